@@ -1,0 +1,130 @@
+using GradFlow.Core.Errors;
+
+namespace GradFlow.Core.Data;
+
+/// <summary>
+/// A training set <c>(x_k, y_k)</c>, <c>k = 0..n−1</c>, <c>x_k ∈ R^d</c>, <c>y_k ≠ 0</c> (theory.md §1). Immutable by convention:
+/// the arrays are the object's own and must not be changed.
+/// </summary>
+public sealed class TrainingDataset
+{
+    /// <summary>Two inputs count as orthogonal when the absolute value of their cosine is at most this.</summary>
+    public const double DefaultOrthogonalityTolerance = 1e-10;
+
+    /// <summary>Validates and wraps a training set.</summary>
+    /// <param name="name">A name for tables and reports.</param>
+    /// <param name="inputs">n×d inputs, a row per sample.</param>
+    /// <param name="labels">n labels.</param>
+    /// <param name="seed">The seed it was generated from, if any.</param>
+    /// <param name="orthogonalityTolerance">Largest |cosine| at which two inputs count as orthogonal.</param>
+    /// <exception cref="GradFlowException">Empty, DimensionMismatch, NotFinite, ZeroLabel or ZeroInput.</exception>
+    public TrainingDataset(
+        string name, double[,] inputs, double[] labels, int? seed = null, double orthogonalityTolerance = DefaultOrthogonalityTolerance)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(labels);
+        Name = name;
+        Inputs = inputs;
+        Labels = labels;
+        Seed = seed;
+        OrthogonalityTolerance = orthogonalityTolerance;
+        Validate();
+        Norms = new double[Count];
+        for (int k = 0; k < Count; k++) Norms[k] = Math.Sqrt(Dot(k, k));
+        for (int k = 0; k < Count; k++)
+            if (Norms[k] == 0) throw GradFlowError.ZeroInput(k, this);
+        (Coherence, WorstPair) = MeasureCoherence();
+    }
+
+    /// <summary>Name for tables and reports.</summary>
+    public string Name { get; }
+
+    /// <summary>The inputs <c>x_k</c>, n×d, a row per sample.</summary>
+    public double[,] Inputs { get; }
+
+    /// <summary>The labels <c>y_k</c>, n of them, none zero.</summary>
+    public double[] Labels { get; }
+
+    /// <summary>Number of samples n.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>Number of input coordinates d.</summary>
+    public int Dimension => Inputs.GetLength(1);
+
+    /// <summary>Input norms <c>b_k = ‖x_k‖</c>, n of them.</summary>
+    public double[] Norms { get; }
+
+    /// <summary>Coherence <c>max_{k≠l} |cos(x_k, x_l)|</c>; 0 for a single sample.</summary>
+    public double Coherence { get; }
+
+    /// <summary>Whether the coherence is within <see cref="OrthogonalityTolerance"/>.</summary>
+    public bool IsOrthogonal => Coherence <= OrthogonalityTolerance;
+
+    /// <summary>Largest |cosine| at which two inputs count as orthogonal.</summary>
+    public double OrthogonalityTolerance { get; }
+
+    /// <summary>The seed the data was generated from, if any.</summary>
+    public int? Seed { get; }
+
+    /// <summary>The pair of samples with the largest |cosine|; both 0 for a single sample.</summary>
+    internal (int First, int Second) WorstPair { get; }
+
+    /// <summary>The Gram matrix <c>x_k·x_l</c>, n×n.</summary>
+    public double[,] GramMatrix()
+    {
+        var gram = new double[Count, Count];
+        for (int k = 0; k < Count; k++)
+            for (int l = 0; l <= k; l++)
+                gram[k, l] = gram[l, k] = Dot(k, l);
+        return gram;
+    }
+
+    /// <summary>Throws unless the inputs are orthogonal.</summary>
+    /// <exception cref="GradFlowException">InputsNotOrthogonal, with the worst pair and its cosine.</exception>
+    public void RequireOrthogonal()
+    {
+        if (IsOrthogonal) return;
+        (int first, int second) = WorstPair;
+        double cosine = Dot(first, second) / (Norms[first] * Norms[second]);
+        throw GradFlowError.InputsNotOrthogonal(this, first, second, cosine, OrthogonalityTolerance);
+    }
+
+    /// <summary>The data set's name.</summary>
+    public override string ToString() => Name;
+
+    private void Validate()
+    {
+        if (Labels.Length == 0 || Inputs.GetLength(1) == 0) throw GradFlowError.Empty("The data set", this);
+        if (Inputs.GetLength(0) != Labels.Length)
+            throw GradFlowError.DimensionMismatch("The number of labels", Inputs.GetLength(0), Labels.Length, this);
+        for (int k = 0; k < Count; k++)
+        {
+            for (int i = 0; i < Dimension; i++)
+                if (!double.IsFinite(Inputs[k, i])) throw GradFlowError.NotFinite("The input", k, i, Inputs[k, i], this);
+            if (!double.IsFinite(Labels[k])) throw GradFlowError.NotFinite("The label", k, Dimension, Labels[k], this);
+            if (Labels[k] == 0) throw GradFlowError.ZeroLabel(k, this);
+        }
+    }
+
+    private double Dot(int k, int l)
+    {
+        double sum = 0;
+        for (int i = 0; i < Dimension; i++) sum += Inputs[k, i] * Inputs[l, i];
+        return sum;
+    }
+
+    private (double Coherence, (int First, int Second) WorstPair) MeasureCoherence()
+    {
+        double worst = 0;
+        (int, int) pair = (0, 0);
+        for (int k = 0; k < Count; k++)
+            for (int l = 0; l < k; l++)
+            {
+                double cosine = Math.Abs(Dot(k, l)) / (Norms[k] * Norms[l]);
+                if (cosine <= worst) continue;
+                worst = cosine;
+                pair = (l, k);
+            }
+        return (Math.Min(worst, 1), pair);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace GradFlow.Core.Errors;
+
+/// <summary>The one factory of the product's errors: ids, kinds and messages in one place.</summary>
+public static class GradFlowError
+{
+    /// <summary>The inputs are not orthogonal where the theory needs them to be.</summary>
+    public static GradFlowException InputsNotOrthogonal(object dataset, int first, int second, double cosine, double tolerance) => Create(
+        "InputsNotOrthogonal", FailureKind.InvalidData, dataset,
+        $"Samples {first} and {second} are not orthogonal: cosine {cosine:G6}, tolerance {tolerance:G3}. {OrthogonalAdvice}");
+
+    /// <summary>More samples than dimensions: orthogonal inputs cannot exist.</summary>
+    public static GradFlowException TooManySamples(int count, int dimension, object? target = null) => Create(
+        "TooManySamples", FailureKind.InvalidArgument, target ?? count,
+        $"{count} orthogonal samples do not fit into {dimension} dimensions. Use a Count of at most {dimension}, or a larger Dimension.");
+
+    /// <summary>A label is zero; the theory needs every label to have a sign.</summary>
+    public static GradFlowException ZeroLabel(int sample, object? target = null) => Create(
+        "ZeroLabel", FailureKind.InvalidData, target ?? sample,
+        $"The label of sample {sample} is zero. Every label needs a sign: remove the sample or change its label.");
+
+    /// <summary>An input vector is zero; no network without output bias can fit a label there.</summary>
+    public static GradFlowException ZeroInput(int sample, object? target = null) => Create(
+        "ZeroInput", FailureKind.InvalidData, target ?? sample,
+        $"The input of sample {sample} is the zero vector, where every network is 0. Remove the sample, or add a bias coordinate equal to 1.");
+
+    /// <summary>A number is NaN or infinite.</summary>
+    public static GradFlowException NotFinite(string what, int row, int column, double value, object? target = null) => Create(
+        "NotFinite", FailureKind.InvalidData, target,
+        $"{what} at row {row}, column {column} is {value}. Replace it by a finite number.");
+
+    /// <summary>Two objects have sizes that do not fit.</summary>
+    public static GradFlowException DimensionMismatch(string what, int expected, int actual, object? target = null) => Create(
+        "DimensionMismatch", FailureKind.InvalidData, target,
+        $"{what} is {actual}, but {expected} is needed. Use objects of the same dimension.");
+
+    /// <summary>There is no sample, or no neuron.</summary>
+    public static GradFlowException Empty(string what, object? target = null) => Create(
+        "Empty", FailureKind.InvalidData, target, $"{what} is empty. At least one row is needed.");
+
+    /// <summary>A file's content does not have the expected form.</summary>
+    public static GradFlowException MalformedFile(string path, int line, string problem) => Create(
+        "MalformedFile", FailureKind.InvalidData, path, $"{path}, line {line}: {problem}");
+
+    /// <summary>An option is outside its range.</summary>
+    public static GradFlowException InvalidOption(string name, object? value, string expectation) => Create(
+        "InvalidOption", FailureKind.InvalidArgument, value,
+        $"{name} is {value}, but it must be {expectation}.");
+
+    /// <summary>A published name is unknown.</summary>
+    public static GradFlowException UnknownName(string what, string name, IEnumerable<string> known) => Create(
+        "UnknownName", FailureKind.ObjectNotFound, name, $"There is no {what} named '{name}'. Known names: {string.Join(", ", known)}.");
+
+    /// <summary>The file exists and was not to be overwritten.</summary>
+    public static GradFlowException FileExists(string path) => Create(
+        "FileExists", FailureKind.ResourceExists, path, $"The file '{path}' exists. Use -Force to overwrite it, or choose another path.");
+
+    /// <summary>The file cannot be written; what was there before is untouched.</summary>
+    public static GradFlowException FileNotWritable(string path, Exception cause) => Create(
+        "FileNotWritable", FailureKind.WriteError, path,
+        $"The file '{path}' cannot be written: {cause.Message} What was there before is untouched. Free the file or choose another path.", cause);
+
+    /// <summary>The file cannot be read.</summary>
+    public static GradFlowException FileNotReadable(string path, Exception cause) => Create(
+        "FileNotReadable", FailureKind.ReadError, path, $"The file '{path}' cannot be read: {cause.Message}", cause);
+
+    /// <summary>The step limit was reached before any other stop.</summary>
+    public static GradFlowException StepLimitReached(object run, int steps, double time, double loss) => Create(
+        "StepLimitReached", FailureKind.LimitsExceeded, run,
+        $"The run stopped at its limit of {steps} steps, at time {time:G6} with loss {loss:G3}. Raise -MaximumSteps, or ask for a larger -LossTolerance.");
+
+    private const string OrthogonalAdvice = "Use orthogonal data; New-OrthogonalDataset makes some.";
+
+    private static GradFlowException Create(string id, FailureKind kind, object? target, FormattableString message, Exception? cause = null) =>
+        new(id, kind, message.ToString(CultureInfo.InvariantCulture), target, cause);
+}

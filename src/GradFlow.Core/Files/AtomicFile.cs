@@ -1,0 +1,41 @@
+using GradFlow.Core.Errors;
+
+namespace GradFlow.Core.Files;
+
+/// <summary>Writes files so that a reader sees the old content or the new, never a part.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes to a temporary file in the target's folder, flushes it to the disk, and renames it onto the target.</summary>
+    /// <param name="path">Full path of the target.</param>
+    /// <param name="overwrite">Whether an existing target may be replaced.</param>
+    /// <param name="write">Writes the content to the stream it is given.</param>
+    /// <exception cref="GradFlowException">FileExists or FileNotWritable; the target is untouched.</exception>
+    public static void Write(string path, bool overwrite, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        if (!overwrite && File.Exists(path)) throw GradFlowError.FileExists(path);
+        string temporary = Path.Combine(
+            Path.GetDirectoryName(path) ?? string.Empty, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            // An existing target that cannot be written (read-only, or held by another program) must be refused even where
+            // the folder's permissions would let a rename replace it.
+            if (File.Exists(path)) using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None)) { }
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw GradFlowError.FileNotWritable(path, exception);
+        }
+        finally
+        {
+            try { File.Delete(temporary); }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
+        }
+    }
+}

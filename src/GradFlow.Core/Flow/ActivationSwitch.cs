@@ -1,0 +1,8 @@
+namespace GradFlow.Core.Flow;
+
+/// <summary>A change of a neuron's activation on a sample, located exactly (theory.md §3).</summary>
+/// <param name="Time">Time of the switch.</param>
+/// <param name="Neuron">Neuron j, from 0.</param>
+/// <param name="Sample">Sample k, from 0.</param>
+/// <param name="IsActive">Whether the neuron is active on the sample afterwards; on orthogonal data always false.</param>
+public readonly record struct ActivationSwitch(double Time, int Neuron, int Sample, bool IsActive);

@@ -1,0 +1,11 @@
+namespace GradFlow.Core.Flow;
+
+/// <summary>Which hypotheses an initial network meets (theory.md §4).</summary>
+public enum FlowRegime
+{
+    /// <summary>The paper's hypothesis: some neuron aligns with all positive samples, and some other with all negative ones.</summary>
+    Paper,
+
+    /// <summary>The paper's hypothesis fails: the limit process still predicts the flow, minimality of the norm is not claimed.</summary>
+    MildOverparameterization,
+}

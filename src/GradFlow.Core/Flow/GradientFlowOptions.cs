@@ -1,0 +1,52 @@
+using GradFlow.Core.Errors;
+
+namespace GradFlow.Core.Flow;
+
+/// <summary>What to integrate to, how exactly, and what to record.</summary>
+public sealed record GradientFlowOptions
+{
+    /// <summary>Loss at which to stop, absolute; 0 never stops on the loss.</summary>
+    public double LossTolerance { get; init; } = 1e-12;
+
+    /// <summary>End time, or infinity.</summary>
+    public double EndTime { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Step tolerance: largest estimated relative error of the residual a step may make.</summary>
+    public double Tolerance { get; init; } = 1e-8;
+
+    /// <summary>Largest number of accepted steps.</summary>
+    public int MaximumSteps { get; init; } = 1_000_000;
+
+    /// <summary>A constant step for convergence studies; 0 chooses the step by <see cref="Tolerance"/>.</summary>
+    public double FixedStep { get; init; }
+
+    /// <summary>Largest number of trajectory points to keep, the two ends included.</summary>
+    public int SampleCount { get; init; } = 200;
+
+    /// <summary>Ascending times at which the whole network is wanted; the steps are not shortened for them.</summary>
+    public IReadOnlyList<double> SnapshotTimes { get; init; } = [];
+
+    /// <summary>Number of threads one run may use; the result does not depend on it.</summary>
+    public int ThreadCount { get; init; } = 1;
+
+    /// <summary>Throws when an option is outside its range.</summary>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    public void Validate()
+    {
+        Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
+        Require(EndTime > 0, nameof(EndTime), EndTime, "a positive time");
+        Require(LossTolerance > 0 || double.IsFinite(EndTime), nameof(LossTolerance), LossTolerance, "positive when no end time is given");
+        Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "above 0 and at most 0.1");
+        Require(MaximumSteps > 0, nameof(MaximumSteps), MaximumSteps, "at least 1");
+        Require(FixedStep >= 0 && double.IsFinite(FixedStep), nameof(FixedStep), FixedStep, "zero or a positive step");
+        Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
+        Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
+        for (int i = 0; i < SnapshotTimes.Count; i++)
+            Require(SnapshotTimes[i] >= (i == 0 ? 0 : SnapshotTimes[i - 1]), nameof(SnapshotTimes), SnapshotTimes[i], "ascending and not negative");
+    }
+
+    private static void Require(bool condition, string name, object value, string expectation)
+    {
+        if (!condition) throw GradFlowError.InvalidOption(name, value, expectation);
+    }
+}

@@ -1,0 +1,125 @@
+using GradFlow.Core.Errors;
+
+namespace GradFlow.Core.Networks;
+
+/// <summary>
+/// A one-hidden-layer ReLU network without output bias, <c>h(x) = Σ_j a_j σ(w_j·x)</c> (theory.md §1). The true weights are
+/// <c>e^LogScale</c> times the stored ones, so that scales far below the smallest double can be given. Immutable by convention.
+/// </summary>
+public sealed class ReluNetwork
+{
+    /// <summary>Validates and wraps the weights of a network.</summary>
+    /// <param name="outputWeights">m output weights <c>a_j</c>.</param>
+    /// <param name="hiddenWeights">m×d hidden weights, a row <c>w_j</c> per neuron.</param>
+    /// <param name="logScale">Natural logarithm of a common factor of all weights.</param>
+    /// <exception cref="GradFlowException">Empty, DimensionMismatch or NotFinite.</exception>
+    public ReluNetwork(double[] outputWeights, double[,] hiddenWeights, double logScale = 0)
+    {
+        ArgumentNullException.ThrowIfNull(outputWeights);
+        ArgumentNullException.ThrowIfNull(hiddenWeights);
+        OutputWeights = outputWeights;
+        HiddenWeights = hiddenWeights;
+        LogScale = logScale;
+        if (Width == 0 || Dimension == 0) throw GradFlowError.Empty("The network", this);
+        if (hiddenWeights.GetLength(0) != Width)
+            throw GradFlowError.DimensionMismatch("The number of hidden rows", Width, hiddenWeights.GetLength(0), this);
+        if (!double.IsFinite(logScale)) throw GradFlowError.NotFinite("The log scale", 0, 0, logScale, this);
+        for (int j = 0; j < Width; j++)
+        {
+            if (!double.IsFinite(outputWeights[j])) throw GradFlowError.NotFinite("The output weight", j, 0, outputWeights[j], this);
+            for (int i = 0; i < Dimension; i++)
+                if (!double.IsFinite(hiddenWeights[j, i]))
+                    throw GradFlowError.NotFinite("The hidden weight", j, i + 1, hiddenWeights[j, i], this);
+        }
+    }
+
+    /// <summary>Number of hidden neurons m.</summary>
+    public int Width => OutputWeights.Length;
+
+    /// <summary>Number of input coordinates d.</summary>
+    public int Dimension => HiddenWeights.GetLength(1);
+
+    /// <summary>Output weights <c>a_j</c>, m of them.</summary>
+    public double[] OutputWeights { get; }
+
+    /// <summary>Hidden weights <c>w_j</c>, m×d, a row per neuron.</summary>
+    public double[,] HiddenWeights { get; }
+
+    /// <summary>Natural logarithm of a common factor of all weights; 0 unless the scale was given as a logarithm.</summary>
+    public double LogScale { get; }
+
+    /// <summary>The scheme the network was drawn by, if it was drawn here.</summary>
+    public InitializationScheme? Scheme { get; init; }
+
+    /// <summary>The seed the network was drawn from, if it was drawn here.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>
+    /// Natural logarithm of the initialisation scale λ: as given when the network was drawn here, otherwise
+    /// <c>½ ln Σ_j ‖w_j‖²</c>, whose expectation of the square is λ² for every scheme.
+    /// </summary>
+    public double LogInitializationScale
+    {
+        get => _logInitializationScale ?? LogScale + LogHiddenNorm();
+        init => _logInitializationScale = value;
+    }
+
+    private readonly double? _logInitializationScale;
+
+    /// <summary>Path norm <c>Σ_j |a_j| ‖w_j‖</c> (theory.md §5).</summary>
+    public double PathNorm
+    {
+        get
+        {
+            double sum = 0;
+            for (int j = 0; j < Width; j++) sum += Math.Abs(OutputWeights[j]) * HiddenNorm(j);
+            return sum * Math.Exp(2 * LogScale);
+        }
+    }
+
+    /// <summary>The network's output <c>h(x)</c>.</summary>
+    /// <param name="input">A point of <c>R^d</c>.</param>
+    /// <exception cref="GradFlowException">DimensionMismatch.</exception>
+    public double Predict(double[] input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Length != Dimension) throw GradFlowError.DimensionMismatch("The length of the input", Dimension, input.Length, input);
+        double sum = 0;
+        for (int j = 0; j < Width; j++)
+        {
+            double preactivation = 0;
+            for (int i = 0; i < Dimension; i++) preactivation += HiddenWeights[j, i] * input[i];
+            sum += OutputWeights[j] * Math.Max(preactivation, 0);
+        }
+        return sum * Math.Exp(2 * LogScale);
+    }
+
+    /// <summary>Norm <c>‖w_j‖</c> of a stored hidden row, without the common factor; safe from underflow.</summary>
+    internal double HiddenNorm(int neuron)
+    {
+        double largest = 0;
+        for (int i = 0; i < Dimension; i++) largest = Math.Max(largest, Math.Abs(HiddenWeights[neuron, i]));
+        if (largest == 0) return 0;
+        double sum = 0;
+        for (int i = 0; i < Dimension; i++)
+        {
+            double ratio = HiddenWeights[neuron, i] / largest;
+            sum += ratio * ratio;
+        }
+        return largest * Math.Sqrt(sum);
+    }
+
+    private double LogHiddenNorm()
+    {
+        double largest = 0;
+        for (int j = 0; j < Width; j++) largest = Math.Max(largest, HiddenNorm(j));
+        if (largest == 0) return double.NegativeInfinity;
+        double sum = 0;
+        for (int j = 0; j < Width; j++)
+        {
+            double ratio = HiddenNorm(j) / largest;
+            sum += ratio * ratio;
+        }
+        return Math.Log(largest) + 0.5 * Math.Log(sum);
+    }
+}

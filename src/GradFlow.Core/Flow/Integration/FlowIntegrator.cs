@@ -43,7 +43,7 @@ internal sealed class FlowIntegrator
         _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
         _plateaus = new PlateauRecord(motion.Labels, _step.Start);
         Loss = _initialLoss = SquareLoss.Of(_step.Start);
-        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.01 / LargestForce();
+        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.1 / LargestForce();
         TakeSnapshots(0, flight: false, isStart: true);
     }
 

@@ -49,14 +49,15 @@ internal sealed class PatternedFlow
 
     public double[] Field(double[] state)
     {
-        double[] residuals = Residuals(state);
+        double[,] preactivations = Preactivations(state);
+        double[] residuals = Residuals(state, preactivations);
         var slope = new double[state.Length];
         for (int j = 0; j < _width; j++)
         {
             int start = j * (_dimension + 1);
             for (int k = 0; k < _count; k++)
                 if (_status[j, k] == Status.On)
-                    slope[start] += residuals[k] * Preactivation(state, j, k) / _count;
+                    slope[start] += residuals[k] * preactivations[j, k] / _count;
             double[] pull = Pull(residuals, j, out _);
             for (int i = 0; i < _dimension; i++) slope[start + 1 + i] = state[start] * pull[i];
         }
@@ -67,14 +68,15 @@ internal sealed class PatternedFlow
     public double Margin(double[] state)
     {
         double smallest = double.PositiveInfinity;
-        double[] residuals = Residuals(state);
+        double[,] preactivations = Preactivations(state);
+        double[] residuals = Residuals(state, preactivations);
         for (int j = 0; j < _width; j++)
         {
             double scale = NeuronScale(state, j);
             if (scale == 0) continue;
-            Pull(residuals, j, out Dictionary<int, double> weights);
+            double[] weights = SlidingWeights(residuals, j);
             for (int k = 0; k < _count; k++)
-                smallest = Math.Min(smallest, Margin(Preactivation(state, j, k) / (scale * _norms[k]), j, k, weights));
+                smallest = Math.Min(smallest, Margin(preactivations[j, k] / (scale * _norms[k]), j, k, weights));
         }
         return smallest;
     }
@@ -85,6 +87,8 @@ internal sealed class PatternedFlow
     /// </summary>
     public double? FindDip(double[] state, double[] slope, double[] end, double[] endSlope, double step)
     {
+        double[,] first = Preactivations(state), firstSlope = Preactivations(slope);
+        double[,] last = Preactivations(end), lastSlope = Preactivations(endSlope);
         for (int part = 1; part < 8; part++)
         {
             double s = part / 8.0, r = 1 - s;
@@ -94,8 +98,8 @@ internal sealed class PatternedFlow
                 for (int k = 0; k < _count && scale > 0; k++)
                 {
                     if (_status[j, k] == Status.Sliding) continue;
-                    double value = r * r * (1 + 2 * s) * Preactivation(state, j, k) + s * s * (3 - 2 * s) * Preactivation(end, j, k)
-                        + step * s * r * (r * Preactivation(slope, j, k) - s * Preactivation(endSlope, j, k));
+                    double value = r * r * (1 + 2 * s) * first[j, k] + s * s * (3 - 2 * s) * last[j, k]
+                        + step * s * r * (r * firstSlope[j, k] - s * lastSlope[j, k]);
                     if (Margin(value / (scale * _norms[k]), j, k, []) < 0) return s;
                 }
             }
@@ -106,13 +110,13 @@ internal sealed class PatternedFlow
     /// <summary>Changes the status of every coordinate beyond its margin, and puts those at a boundary exactly onto it.</summary>
     public void ChangeStatus(double[] state)
     {
-        double[] residuals = Residuals(state);
+        double[] residuals = Residuals(state, Preactivations(state));
         for (int j = 0; j < _width; j++)
         {
             double scale = NeuronScale(state, j);
             for (int k = 0; k < _count && scale > 0; k++)
             {
-                Pull(residuals, j, out Dictionary<int, double> weights);
+                double[] weights = SlidingWeights(residuals, j);
                 double relative = Preactivation(state, j, k) / (scale * _norms[k]);
                 if (Margin(relative, j, k, weights) >= 0) continue;
                 Changes++;
@@ -141,30 +145,41 @@ internal sealed class PatternedFlow
         return slopeOn < 0 ? Status.Sliding : Status.On;
     }
 
-    private double Margin(double relativePreactivation, int j, int k, Dictionary<int, double> weights) => _status[j, k] switch
+    private double Margin(double relativePreactivation, int j, int k, double[] weights) => _status[j, k] switch
     {
         Status.On => BoundarySlack + relativePreactivation,
         Status.Off => BoundarySlack - relativePreactivation,
         _ => WeightSlack + Math.Min(weights[k], 1 - weights[k]),
     };
 
+    private double[] SlidingWeights(double[] residuals, int j)
+    {
+        Pull(residuals, j, out double[] weights);
+        return weights;
+    }
+
     /// <summary>
     /// <c>(1/n) Σ α_k r_k x_k</c>: α is 1 on, 0 off, and on the sliding samples (returned in <paramref name="weights"/>) such that
     /// the sum is orthogonal to them.
     /// </summary>
-    private double[] Pull(double[] residuals, int j, out Dictionary<int, double> weights)
+    private double[] Pull(double[] residuals, int j, out double[] weights)
     {
         weights = [];
         var pull = new double[_dimension];
-        int[] sliding = [.. Enumerable.Range(0, _count).Where(k => _status[j, k] == Status.Sliding)];
+        bool slides = false;
         for (int k = 0; k < _count; k++)
+        {
+            slides |= _status[j, k] == Status.Sliding;
             if (_status[j, k] == Status.On)
                 for (int i = 0; i < _dimension; i++)
                     pull[i] += residuals[k] * _inputs[k][i] / _count;
-        if (sliding.Length == 0) return pull;
+        }
+        if (!slides) return pull;
+        int[] sliding = [.. Enumerable.Range(0, _count).Where(k => _status[j, k] == Status.Sliding)];
         Matrix<double> gram = Matrix<double>.Build.Dense(
             sliding.Length, sliding.Length, (r, c) => Dot(_inputs[sliding[r]], _inputs[sliding[c]]));
         Vector<double> amounts = gram.Solve(Vector<double>.Build.Dense(sliding.Length, r => -Dot(pull, _inputs[sliding[r]])));
+        weights = new double[_count];
         for (int s = 0; s < sliding.Length; s++)
         {
             weights[sliding[s]] = amounts[s] * _count / residuals[sliding[s]];
@@ -173,14 +188,23 @@ internal sealed class PatternedFlow
         return pull;
     }
 
-    private double[] Residuals(double[] state)
+    private double[] Residuals(double[] state, double[,] preactivations)
     {
         var residuals = (double[])_labels.Clone();
         for (int j = 0; j < _width; j++)
             for (int k = 0; k < _count; k++)
                 if (_status[j, k] == Status.On)
-                    residuals[k] -= state[j * (_dimension + 1)] * Preactivation(state, j, k);
+                    residuals[k] -= state[j * (_dimension + 1)] * preactivations[j, k];
         return residuals;
+    }
+
+    private double[,] Preactivations(double[] state)
+    {
+        var preactivations = new double[_width, _count];
+        for (int j = 0; j < _width; j++)
+            for (int k = 0; k < _count; k++)
+                preactivations[j, k] = Preactivation(state, j, k);
+        return preactivations;
     }
 
     private double Preactivation(double[] state, int j, int k)

@@ -115,9 +115,9 @@ public class ReferenceFlowTests
         ReluNetwork initial = NetworkInitializer.Create(
             20, 6, Math.Log(1e-3), keepLogScale: false, InitializationScheme.Gaussian, seed: 4);
 
-        ReluNetwork finest = ReferenceFlow.At(dataset, initial, 40, 1e-12);
-        double coarse = LargestDifference(finest, ReferenceFlow.At(dataset, initial, 40, 1e-6));
-        double fine = LargestDifference(finest, ReferenceFlow.At(dataset, initial, 40, 1e-9));
+        ReluNetwork finest = ReferenceFlow.At(dataset, initial, 20, 1e-12);
+        double coarse = LargestDifference(finest, ReferenceFlow.At(dataset, initial, 20, 1e-6));
+        double fine = LargestDifference(finest, ReferenceFlow.At(dataset, initial, 20, 1e-9));
 
         Assert.InRange(coarse, 1e-10, 1e-3);
         Assert.InRange(fine, 0, 0.05 * coarse);

@@ -54,7 +54,7 @@ public class OrthogonalDatasetGeneratorTests
         Assert.All(positives, count => Assert.InRange(count, 120 - 46, 120 + 46));
     }
 
-    /// <summary>Under the Haar measure every coordinate of a direction has second moment 1/d and fourth moment 3/(d(d+2)).</summary>
+    /// <summary>Every coordinate of a Haar-random direction has moments 1/d and 3/(d(d+2)).</summary>
     [Fact]
     public void DirectionsAreHaarRandom()
     {
@@ -124,7 +124,8 @@ public class OrthogonalDatasetGeneratorTests
     public void SameSeedGivesTheSameBits()
     {
         var options = new OrthogonalDatasetOptions { Count = 30, Dimension = 50, Coherence = 0.1, Seed = 99 };
-        TrainingDataset first = OrthogonalDatasetGenerator.Generate(options), second = OrthogonalDatasetGenerator.Generate(options);
+        TrainingDataset first = OrthogonalDatasetGenerator.Generate(options);
+        TrainingDataset second = OrthogonalDatasetGenerator.Generate(options);
         Assert.Equal(first.Inputs, second.Inputs);
         Assert.Equal(first.Labels, second.Labels);
         Assert.NotEqual(first.Labels, OrthogonalDatasetGenerator.Generate(options with { Seed = 100 }).Labels);

@@ -6,7 +6,7 @@ namespace GradFlow.Core.Tests.Networks;
 
 public class NetworkInitializerTests
 {
-    /// <summary>Scaling rounds each of the four coordinates once, and each norm rounds a handful of times: 8 roundings are allowed.</summary>
+    /// <summary>Scaling rounds each of the four coordinates, and the norms a handful of times: 8 roundings.</summary>
     [Theory]
     [InlineData(InitializationScheme.Balanced)]
     [InlineData(InitializationScheme.Clipped)]
@@ -24,7 +24,8 @@ public class NetworkInitializerTests
     public void HiddenWeightsHaveTheStatedLaw()
     {
         const int Width = 20_000, Dimension = 5;
-        ReluNetwork network = NetworkInitializer.Create(Width, Dimension, Math.Log(1e-3), false, InitializationScheme.Gaussian, 7);
+        ReluNetwork network = NetworkInitializer.Create(
+            Width, Dimension, Math.Log(1e-3), false, InitializationScheme.Gaussian, 7);
         // Scaled by √(m d)/λ the weights are standard normal: moments 0, 1, 3 with variances 1, 2, 96 over the sample size.
         double unit = Math.Sqrt((double)Width * Dimension) / 1e-3, samples = (double)Width * Dimension;
         double first = 0, second = 0, fourth = 0;
@@ -99,7 +100,8 @@ public class NetworkInitializerTests
     public void RecordsWhereItCameFrom()
     {
         ReluNetwork kept = NetworkInitializer.Create(3, 2, -1e5, true, InitializationScheme.Clipped, 4);
-        Assert.Equal((-1e5, -1e5, 4, InitializationScheme.Clipped), (kept.LogScale, kept.LogInitializationScale, kept.Seed, kept.Scheme));
+        Assert.Equal((-1e5, -1e5), (kept.LogScale, kept.LogInitializationScale));
+        Assert.Equal((4, InitializationScheme.Clipped), (kept.Seed, kept.Scheme));
         ReluNetwork carried = NetworkInitializer.Create(3, 2, Math.Log(1e-6), false, InitializationScheme.Balanced, 4);
         Assert.Equal((0, Math.Log(1e-6)), (carried.LogScale, carried.LogInitializationScale));
     }
@@ -119,12 +121,14 @@ public class NetworkInitializerTests
     [Fact]
     public void BadSizesAndScalesAreRefused()
     {
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(0, 2, 0, false, InitializationScheme.Balanced, 1));
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(-5, 2, 0, false, InitializationScheme.Balanced, 1));
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(2, 0, 0, false, InitializationScheme.Balanced, 1));
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(1 << 20, 1 << 20, 0, false, InitializationScheme.Balanced, 1));
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(2, 2, double.NaN, false, InitializationScheme.Balanced, 1));
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(2, 2, double.NegativeInfinity, true, InitializationScheme.Balanced, 1));
-        Expect.Error("InvalidOption", () => NetworkInitializer.Create(2, 2, 0, false, (InitializationScheme)7, 1));
+        static void Refuse(int width, int dimension, double logScale, bool keepLogScale, InitializationScheme scheme) =>
+            Expect.Error("InvalidOption", () => NetworkInitializer.Create(width, dimension, logScale, keepLogScale, scheme, 1));
+        Refuse(0, 2, 0, false, InitializationScheme.Balanced);
+        Refuse(-5, 2, 0, false, InitializationScheme.Balanced);
+        Refuse(2, 0, 0, false, InitializationScheme.Balanced);
+        Refuse(1 << 20, 1 << 20, 0, false, InitializationScheme.Balanced);
+        Refuse(2, 2, double.NaN, false, InitializationScheme.Balanced);
+        Refuse(2, 2, double.NegativeInfinity, true, InitializationScheme.Balanced);
+        Refuse(2, 2, 0, false, (InitializationScheme)7);
     }
 }

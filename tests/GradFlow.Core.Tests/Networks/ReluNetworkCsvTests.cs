@@ -63,6 +63,7 @@ public class ReluNetworkCsvTests
     public void NonFiniteAndMissingAreRefused()
     {
         Expect.Error("NotFinite", () => ReluNetworkCsv.Parse(new StringReader("a,w1\nNaN,1\n"), "bad.csv"));
-        Expect.Error("FileNotReadable", () => ReluNetworkCsv.Read(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))));
+        string missing = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        Expect.Error("FileNotReadable", () => ReluNetworkCsv.Read(missing));
     }
 }

@@ -155,7 +155,10 @@ public class VariationNormTests
                 hidden[dataset.Labels[k] > 0 ? 0 : 1, i] += Math.Abs(dataset.Labels[k]) * dataset.Inputs[k, i] / 4;
         var network = new ReluNetwork([1, -1], hidden);
         for (int k = 0; k < 6; k++)
-            Assert.Equal(dataset.Labels[k], network.Predict([.. Enumerable.Range(0, 8).Select(i => dataset.Inputs[k, i])]), 1e-14);
+        {
+            double[] input = [.. Enumerable.Range(0, 8).Select(i => dataset.Inputs[k, i])];
+            Assert.Equal(dataset.Labels[k], network.Predict(input), 1e-14);
+        }
 
         VariationNormMeasurement measurement = VariationNorm.Measure(dataset, network);
         Assert.Equal(measurement.MinimumNorm, measurement.FunctionNorm, 1e-13);
@@ -249,7 +252,7 @@ public class VariationNormTests
         return LinearProgram.Minimize([.. Enumerable.Repeat(1.0, 2 * Neurons)], matrix, values);
     }
 
-    /// <summary>A random wide network plus one neuron per sample that corrects the value there and is off on all others.</summary>
+    /// <summary>A random network plus one neuron per sample that corrects the value there alone.</summary>
     private static ReluNetwork RandomInterpolator(TrainingDataset dataset, int seed)
     {
         int width = 5, count = dataset.Count, dimension = dataset.Dimension;

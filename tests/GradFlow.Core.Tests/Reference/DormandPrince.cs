@@ -17,7 +17,8 @@ internal static class DormandPrince
         [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
 
     /// <summary>Steps an autonomous system; <paramref name="slope"/> is the field at <paramref name="state"/>.</summary>
-    public static (double[] State, double[] Error) Step(Func<double[], double[]> field, double[] state, double[] slope, double step)
+    public static (double[] State, double[] Error) Step(
+        Func<double[], double[]> field, double[] state, double[] slope, double step)
     {
         var slopes = new List<double[]> { slope };
         double[] point = state;

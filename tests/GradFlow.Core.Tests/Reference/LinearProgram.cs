@@ -1,6 +1,9 @@
 namespace GradFlow.Core.Tests.Reference;
 
-/// <summary>A small dense two-phase simplex method. Random pivots keep it from cycling; the largest pivot among equal ratios, stable.</summary>
+/// <summary>
+/// A small dense two-phase simplex method. Random entering columns keep it from cycling, the largest pivot among equal ratios
+/// keeps it stable.
+/// </summary>
 internal static class LinearProgram
 {
     private const double Rounding = 1e-9;
@@ -24,7 +27,7 @@ internal static class LinearProgram
         double infeasibility = Solve(tableau, basis, artificial, last);
         if (infeasibility > 1e-7) throw new InvalidOperationException($"The program is infeasible by {infeasibility}.");
 
-        // An artificial variable left in the basis leaves through its largest column; where all are rounding its row is redundant.
+        // An artificial variable left in the basis leaves through its largest column; a row without any is redundant.
         for (int r = 0; r < rows; r++)
         {
             if (basis[r] < variables) continue;

@@ -10,7 +10,7 @@ namespace GradFlow.Core.Tests.Reference;
 /// </summary>
 internal sealed class PatternedFlow
 {
-    /// <summary>How far past its boundary, relative to the neuron and the input, a coordinate counts as having crossed it.</summary>
+    /// <summary>How far past its boundary, relative to the neuron, a coordinate counts as having crossed it.</summary>
     private const double BoundarySlack = 1e-13;
 
     /// <summary>How far outside [0, 1] the weight of a sliding coordinate may be.</summary>
@@ -43,9 +43,6 @@ internal sealed class PatternedFlow
         On,
         Sliding,
     }
-
-    /// <summary>Number of changes of status so far.</summary>
-    public int Changes { get; private set; }
 
     public double[] Field(double[] state)
     {
@@ -119,7 +116,6 @@ internal sealed class PatternedFlow
                 double[] weights = SlidingWeights(residuals, j);
                 double relative = Preactivation(state, j, k) / (scale * _norms[k]);
                 if (Margin(relative, j, k, weights) >= 0) continue;
-                Changes++;
                 if (_status[j, k] == Status.Sliding)
                 {
                     _status[j, k] = weights[k] < 0.5 ? Status.Off : Status.On;
@@ -159,8 +155,8 @@ internal sealed class PatternedFlow
     }
 
     /// <summary>
-    /// <c>(1/n) Σ α_k r_k x_k</c>: α is 1 on, 0 off, and on the sliding samples (returned in <paramref name="weights"/>) such that
-    /// the sum is orthogonal to them.
+    /// <c>(1/n) Σ α_k r_k x_k</c>: α is 1 on, 0 off, and on the sliding samples (see <paramref name="weights"/>) such that the
+    /// sum is orthogonal to them.
     /// </summary>
     private double[] Pull(double[] residuals, int j, out double[] weights)
     {

@@ -63,13 +63,13 @@ internal static class ReferenceFlow
         }
     }
 
-    /// <summary>Step to the first change of the pattern, if there is one within the step; the state there is just beyond it.</summary>
+    /// <summary>Length to just beyond the first change of the pattern, if there is one within the step.</summary>
     private static double? LocateChange(PatternedFlow flow, double[] state, double[] slope, double[] end, double step)
     {
         double MarginAfter(double length) => flow.Margin(DormandPrince.Step(flow.Field, state, slope, length).State);
         double high = step, highMargin = flow.Margin(end);
-        if (flow.FindDip(state, slope, end, flow.Field(end), step) is { } fraction && MarginAfter(fraction * step) is < 0 and var dip)
-            (high, highMargin) = (fraction * step, dip);
+        double? fraction = flow.FindDip(state, slope, end, flow.Field(end), step);
+        if (fraction is { } part && MarginAfter(part * step) is < 0 and var dip) (high, highMargin) = (part * step, dip);
         if (highMargin >= 0) return null;
         double low = 0, lowMargin = flow.Margin(state);
         for (int round = 0; round < 200 && high - low > 1e-15 * step && highMargin < -1e-15; round++)

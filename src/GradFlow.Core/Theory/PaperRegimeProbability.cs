@@ -79,13 +79,13 @@ public static class PaperRegimeProbability
     /// </summary>
     private static double Probability(double positive, double negative, double width)
     {
-        if (double.IsNaN(positive)) return -SpecialFunctions.ExponentialMinusOne(width * SpecialFunctions.Log1p(-negative));
-        if (double.IsNaN(negative)) return -SpecialFunctions.ExponentialMinusOne(width * SpecialFunctions.Log1p(-positive));
+        if (double.IsNaN(positive)) return -SpecialFunctions.Expm1(width * SpecialFunctions.Log1p(-negative));
+        if (double.IsNaN(negative)) return -SpecialFunctions.Expm1(width * SpecialFunctions.Log1p(-positive));
         double logPositive = width * SpecialFunctions.Log1p(-positive), logNegative = width * SpecialFunctions.Log1p(-negative);
         double both = positive * negative / ((1 - positive) * (1 - negative));
-        double independent = SpecialFunctions.ExponentialMinusOne(logPositive) * SpecialFunctions.ExponentialMinusOne(logNegative);
+        double independent = SpecialFunctions.Expm1(logPositive) * SpecialFunctions.Expm1(logNegative);
         double exclusion = Math.Exp(logPositive + logNegative)
-            * SpecialFunctions.ExponentialMinusOne(width * SpecialFunctions.Log1p(-both));
+            * SpecialFunctions.Expm1(width * SpecialFunctions.Log1p(-both));
         return Math.Clamp(independent + exclusion, 0, 1);
     }
 }

@@ -86,59 +86,61 @@ internal static class Preactivations
                     result[j * samples + k] += Dot(weights.Slice(j * d + start, length), inputs.Slice(k * d + start, length));
             return;
         }
-        for (int half = 0; half < Tile; half += 2)
-        {
-            ReadOnlySpan<double> w0 = weights.Slice((neuron + half) * d + start, length);
-            ReadOnlySpan<double> w1 = weights.Slice((neuron + half + 1) * d + start, length);
-            AddRows(w0, w1, inputs, d, start, sample, result[((neuron + half) * samples + sample)..], samples);
-        }
+        ref double weight = ref MemoryMarshal.GetReference(weights.Slice(neuron * d + start, (Tile - 1) * d + length));
+        ref double input = ref MemoryMarshal.GetReference(inputs.Slice(sample * d + start, (Tile - 1) * d + length));
+        int whole = length - length % Vector512<double>.Count;
+        AddWholeVectors(ref weight, ref input, (nuint)d, whole, result[(neuron * samples + sample)..], samples);
+        for (int j = neuron; j < neuron + Tile && whole < length; j++)
+            for (int k = sample; k < sample + Tile; k++)
+                result[j * samples + k] += Dot(
+                    weights.Slice(j * d + start + whole, length - whole), inputs.Slice(k * d + start + whole, length - whole));
     }
 
-    private static void AddRows(
-        ReadOnlySpan<double> w0, ReadOnlySpan<double> w1, ReadOnlySpan<double> inputs, int d, int start, int sample,
-        Span<double> result, int stride)
+    private static void AddWholeVectors(
+        ref double weight, ref double input, nuint stride, int length, Span<double> result, int resultStride)
     {
-        int length = w0.Length;
-        ref double p0 = ref MemoryMarshal.GetReference(w0);
-        ref double p1 = ref MemoryMarshal.GetReference(w1);
-        ref double x0 = ref MemoryMarshal.GetReference(inputs.Slice(sample * d + start, length));
-        ref double x1 = ref MemoryMarshal.GetReference(inputs.Slice((sample + 1) * d + start, length));
-        ref double x2 = ref MemoryMarshal.GetReference(inputs.Slice((sample + 2) * d + start, length));
-        ref double x3 = ref MemoryMarshal.GetReference(inputs.Slice((sample + 3) * d + start, length));
         Vector512<double> s00 = default, s01 = default, s02 = default, s03 = default;
         Vector512<double> s10 = default, s11 = default, s12 = default, s13 = default;
-        int i = 0;
-        for (; i + Vector512<double>.Count <= length; i += Vector512<double>.Count)
+        Vector512<double> s20 = default, s21 = default, s22 = default, s23 = default;
+        Vector512<double> s30 = default, s31 = default, s32 = default, s33 = default;
+        for (nuint i = 0; i < (nuint)length; i += (nuint)Vector512<double>.Count)
         {
-            Vector512<double> a0 = Vector512.LoadUnsafe(ref p0, (nuint)i), a1 = Vector512.LoadUnsafe(ref p1, (nuint)i);
-            Vector512<double> b = Vector512.LoadUnsafe(ref x0, (nuint)i);
-            s00 = MultiplyAdd(a0, b, s00);
-            s10 = MultiplyAdd(a1, b, s10);
-            b = Vector512.LoadUnsafe(ref x1, (nuint)i);
-            s01 = MultiplyAdd(a0, b, s01);
-            s11 = MultiplyAdd(a1, b, s11);
-            b = Vector512.LoadUnsafe(ref x2, (nuint)i);
-            s02 = MultiplyAdd(a0, b, s02);
-            s12 = MultiplyAdd(a1, b, s12);
-            b = Vector512.LoadUnsafe(ref x3, (nuint)i);
-            s03 = MultiplyAdd(a0, b, s03);
-            s13 = MultiplyAdd(a1, b, s13);
+            Vector512<double> w0 = Vector512.LoadUnsafe(ref weight, i), w1 = Vector512.LoadUnsafe(ref weight, i + stride);
+            Vector512<double> w2 = Vector512.LoadUnsafe(ref weight, i + 2 * stride), w3 = Vector512.LoadUnsafe(ref weight, i + 3 * stride);
+            Vector512<double> x = Vector512.LoadUnsafe(ref input, i);
+            s00 = MultiplyAdd(w0, x, s00);
+            s10 = MultiplyAdd(w1, x, s10);
+            s20 = MultiplyAdd(w2, x, s20);
+            s30 = MultiplyAdd(w3, x, s30);
+            x = Vector512.LoadUnsafe(ref input, i + stride);
+            s01 = MultiplyAdd(w0, x, s01);
+            s11 = MultiplyAdd(w1, x, s11);
+            s21 = MultiplyAdd(w2, x, s21);
+            s31 = MultiplyAdd(w3, x, s31);
+            x = Vector512.LoadUnsafe(ref input, i + 2 * stride);
+            s02 = MultiplyAdd(w0, x, s02);
+            s12 = MultiplyAdd(w1, x, s12);
+            s22 = MultiplyAdd(w2, x, s22);
+            s32 = MultiplyAdd(w3, x, s32);
+            x = Vector512.LoadUnsafe(ref input, i + 3 * stride);
+            s03 = MultiplyAdd(w0, x, s03);
+            s13 = MultiplyAdd(w1, x, s13);
+            s23 = MultiplyAdd(w2, x, s23);
+            s33 = MultiplyAdd(w3, x, s33);
         }
-        result[0] += Vector512.Sum(s00);
-        result[1] += Vector512.Sum(s01);
-        result[2] += Vector512.Sum(s02);
-        result[3] += Vector512.Sum(s03);
-        result[stride] += Vector512.Sum(s10);
-        result[stride + 1] += Vector512.Sum(s11);
-        result[stride + 2] += Vector512.Sum(s12);
-        result[stride + 3] += Vector512.Sum(s13);
-        if (i == length) return;
-        for (int k = 0; k < Tile; k++)
-        {
-            ReadOnlySpan<double> rest = inputs.Slice((sample + k) * d + start + i, length - i);
-            result[k] += Dot(w0[i..], rest);
-            result[stride + k] += Dot(w1[i..], rest);
-        }
+        AddSums(result, s00, s01, s02, s03);
+        AddSums(result[resultStride..], s10, s11, s12, s13);
+        AddSums(result[(2 * resultStride)..], s20, s21, s22, s23);
+        AddSums(result[(3 * resultStride)..], s30, s31, s32, s33);
+    }
+
+    private static void AddSums(
+        Span<double> result, Vector512<double> s0, Vector512<double> s1, Vector512<double> s2, Vector512<double> s3)
+    {
+        result[0] += Vector512.Sum(s0);
+        result[1] += Vector512.Sum(s1);
+        result[2] += Vector512.Sum(s2);
+        result[3] += Vector512.Sum(s3);
     }
 
     private static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>

@@ -28,8 +28,8 @@ public static class FlowPredictor
         InitialAlignment alignment = InitialAlignment.Of(dataset, network);
         double timeUnit = TimeUnit(network);
         LimitProcess process = RunProcess(alignment, timeUnit);
-        double[] drive = InitialAlignment.Drive(dataset);
-        double fastest = Math.Max(RateOf(drive, 1), RateOf(drive, -1));
+        InitialDrive drive = InitialDrive.Of(dataset);
+        double fastest = Math.Max(drive.RateOf(drive.Positive), drive.RateOf(drive.Negative));
         return new GradientFlowPrediction
         {
             Dataset = dataset,
@@ -67,19 +67,11 @@ public static class FlowPredictor
     }
 
     private static LimitProcess RunProcess(InitialAlignment alignment, double timeUnit) => LimitProcess.Run(
-        alignment.Dataset.Labels, InitialAlignment.Drive(alignment.Dataset), alignment.ActiveSets, timeUnit);
+        alignment.Dataset.Labels, InitialDrive.Of(alignment.Dataset).Values, alignment.ActiveSets, timeUnit);
 
     /// <summary><c>ln(1/λ)</c>, or NaN unless it is positive.</summary>
     private static double TimeUnit(ReluNetwork network) =>
         network.LogInitializationScale < 0 ? -network.LogInitializationScale : double.NaN;
-
-    private static double RateOf(double[] drive, int sign)
-    {
-        double sum = 0;
-        foreach (double g in drive)
-            if (sign * g > 0) sum += g * g;
-        return Math.Sqrt(sum);
-    }
 
     private static double[] Direction(TrainingDataset dataset, int sign)
     {

@@ -80,7 +80,7 @@ public sealed class InitialAlignment
         dataset.RequireOrthogonal();
         if (network.Dimension != dataset.Dimension)
             throw GradFlowError.DimensionMismatch("The dimension of the network", dataset.Dimension, network.Dimension, network);
-        double[] drive = Drive(dataset);
+        InitialDrive drive = InitialDrive.Of(dataset);
         var alignment = new InitialAlignment(dataset, network.Width);
         Preactivations.ForEach(dataset, network, (j, coordinates) =>
         {
@@ -90,13 +90,5 @@ public sealed class InitialAlignment
             alignment.Rates[j] = neuron.Rate;
         });
         return alignment;
-    }
-
-    /// <summary><c>g_k = b_k y_k / n</c>, the drive of every coordinate while the network is still near 0.</summary>
-    internal static double[] Drive(TrainingDataset dataset)
-    {
-        var drive = new double[dataset.Count];
-        for (int k = 0; k < drive.Length; k++) drive[k] = dataset.Norms[k] * dataset.Labels[k] / dataset.Count;
-        return drive;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace GradFlow.Core.Theory;
 
 /// <summary>
@@ -18,35 +20,34 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
     /// <summary>Predicts one neuron.</summary>
     /// <param name="outputWeight">Output weight <c>a</c> at time 0.</param>
     /// <param name="coordinates">Coordinates <c>v_k</c> at time 0, n of them, on the scale of <paramref name="outputWeight"/>.</param>
-    /// <param name="drive"><c>g_k = b_k y_k / n</c>, n of them.</param>
+    /// <param name="drive">The constant drive <c>g</c>.</param>
     /// <remarks>
     /// With <c>A = ∫a dt</c> an active coordinate is <c>v_k + g_k A</c> until it reaches 0, and <c>a² = H(A)</c> with
     /// <c>H(A) = a(0)² + Σ_k [max(v_k + g_k A, 0)² − v_k²]</c>, convex in A as long as a keeps its sign. So <c>a</c> changes its
     /// sign where H first vanishes, and at most once: afterwards A runs back and the same convexity carries <c>a</c> away from 0.
     /// </remarks>
-    public static NeuronAlignment Predict(double outputWeight, ReadOnlySpan<double> coordinates, ReadOnlySpan<double> drive)
+    public static NeuronAlignment Predict(double outputWeight, ReadOnlySpan<double> coordinates, InitialDrive drive)
     {
         double unit = Math.Abs(outputWeight);
-        foreach (double v in coordinates) unit = Math.Max(unit, v);
+        foreach (double v in coordinates)
+            if (v > unit) unit = v;
         if (unit == 0) return new NeuronAlignment(0, [], 0);
 
-        double a = outputWeight / unit;
-        int sign = Math.Sign(a);
+        int sign = Math.Sign(outputWeight);
         if (sign == 0)
         {
             double slope = 0;
-            for (int k = 0; k < drive.Length; k++) slope += drive[k] * Math.Max(coordinates[k], 0);
+            for (int k = 0; k < coordinates.Length; k++) slope += drive.Values[k] * (Math.Max(coordinates[k], 0) / unit);
             return Survivors(Math.Sign(slope), 0, unit, coordinates, drive);
         }
-        double shrinking = 0;
-        for (int k = 0; k < drive.Length; k++)
+        double size = Math.Abs(outputWeight) / unit, shrinking = 0;
+        foreach (int k in sign > 0 ? drive.Negative : drive.Positive)
         {
-            if (!(coordinates[k] > 0) || sign * drive[k] > 0) continue;
-            double v = coordinates[k] / unit;
+            double v = Math.Max(coordinates[k], 0) / unit;
             shrinking += v * v;
         }
-        if (a * a >= shrinking * (1 - BalanceTolerance)) return Survivors(sign, 0, unit, coordinates, drive);
-        double zero = FirstZero(Math.Abs(a), sign, unit, coordinates, drive);
+        if (size * size >= shrinking * (1 - BalanceTolerance)) return Survivors(sign, 0, unit, coordinates, drive);
+        double zero = FirstZero(size, sign, unit, coordinates, drive.Values);
         return double.IsNaN(zero)
             ? Survivors(sign, 0, unit, coordinates, drive)
             : Survivors(-sign, sign * zero, unit, coordinates, drive);
@@ -56,8 +57,7 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
     /// The smallest <c>|A| &gt; 0</c> with <c>H(A) = 0</c>, or NaN when H stays positive. Newton's method from the left of a
     /// convex function never passes its first zero, so that an ascending slope on the way means there is none.
     /// </summary>
-    private static double FirstZero(
-        double size, int sign, double unit, ReadOnlySpan<double> coordinates, ReadOnlySpan<double> drive)
+    private static double FirstZero(double size, int sign, double unit, ReadOnlySpan<double> coordinates, double[] drive)
     {
         double position = 0;
         for (int step = 0; step < MaximumNewtonSteps; step++)
@@ -66,13 +66,9 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
             for (int k = 0; k < drive.Length; k++)
             {
                 if (!(coordinates[k] > 0)) continue;
-                double v = coordinates[k] / unit, moved = sign * drive[k] * position;
-                if (v + moved > 0)
-                {
-                    height += moved * (2 * v + moved);
-                    halfSlope += sign * drive[k] * (v + moved);
-                }
-                else height -= v * v;
+                double v = coordinates[k] / unit, moved = Math.Max(v + sign * drive[k] * position, 0);
+                height += (moved - v) * (moved + v);
+                halfSlope += sign * drive[k] * moved;
             }
             if (height <= 0) return position;
             if (halfSlope >= 0) return double.NaN;
@@ -85,22 +81,20 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
 
     /// <summary>The coordinates that are still active at <paramref name="position"/> and grow under <paramref name="sign"/>.</summary>
     private static NeuronAlignment Survivors(
-        int sign, double position, double unit, ReadOnlySpan<double> coordinates, ReadOnlySpan<double> drive)
+        int sign, double position, double unit, ReadOnlySpan<double> coordinates, InitialDrive drive)
     {
+        if (sign == 0) return new NeuronAlignment(0, [], 0);
+        int[] growing = sign > 0 ? drive.Positive : drive.Negative;
+        int[] survivors = ArrayPool<int>.Shared.Rent(growing.Length + 1);
         int count = 0;
-        double squaredRate = 0;
-        for (int k = 0; k < drive.Length; k++)
+        foreach (int k in growing)
         {
-            if (!IsSurvivor(k, coordinates, drive)) continue;
-            count++;
-            squaredRate += drive[k] * drive[k];
+            // Written always and kept by counting: whether a random coordinate is active is what a branch predictor cannot guess.
+            survivors[count] = k;
+            count += (coordinates[k] > 0) & (coordinates[k] / unit + drive.Values[k] * position > 0) ? 1 : 0;
         }
-        var active = new int[count];
-        for (int k = 0, next = 0; next < count; k++)
-            if (IsSurvivor(k, coordinates, drive)) active[next++] = k;
-        return new NeuronAlignment(sign, active, Math.Sqrt(squaredRate));
-
-        bool IsSurvivor(int k, ReadOnlySpan<double> v, ReadOnlySpan<double> g) =>
-            v[k] > 0 && sign * g[k] > 0 && v[k] / unit + g[k] * position > 0;
+        int[] active = survivors.AsSpan(0, count).ToArray();
+        ArrayPool<int>.Shared.Return(survivors);
+        return new NeuronAlignment(sign, active, drive.RateOf(active));
     }
 }

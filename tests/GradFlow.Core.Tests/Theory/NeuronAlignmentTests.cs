@@ -8,8 +8,8 @@ public class NeuronAlignmentTests
     [Fact]
     public void NeuronThatKeepsItsSignAlignsWithTheActiveSamplesOfThatSign()
     {
-        NeuronAlignment positive = NeuronAlignment.Predict(2, [1, -1, 1, 0.5], [3, 4, -1, 4]);
-        NeuronAlignment negative = NeuronAlignment.Predict(-2, [1, -1, 1, 0.5], [3, 4, -1, 4]);
+        NeuronAlignment positive = Predict(2, [1, -1, 1, 0.5], [3, 4, -1, 4]);
+        NeuronAlignment negative = Predict(-2, [1, -1, 1, 0.5], [3, 4, -1, 4]);
 
         Assert.Equal(1, positive.Sign);
         Assert.Equal([0, 3], positive.ActiveSet);
@@ -22,7 +22,7 @@ public class NeuronAlignmentTests
     [Fact]
     public void NeuronActiveOnNothingOfItsSignDies()
     {
-        NeuronAlignment neuron = NeuronAlignment.Predict(2, [-1, 1], [1, -1]);
+        NeuronAlignment neuron = Predict(2, [-1, 1], [1, -1]);
 
         Assert.Empty(neuron.ActiveSet);
         Assert.Equal(0, neuron.Rate);
@@ -35,7 +35,7 @@ public class NeuronAlignmentTests
         double[] drive = [.. Enumerable.Range(1, 100).Select(k => -1.0 / k)];
         double norm = Math.Sqrt(coordinates.Sum(v => v * v));
 
-        NeuronAlignment neuron = NeuronAlignment.Predict(norm * (1 - 1e-14), coordinates, drive);
+        NeuronAlignment neuron = Predict(norm * (1 - 1e-14), coordinates, drive);
 
         Assert.Equal(1, neuron.Sign);
         Assert.Empty(neuron.ActiveSet);
@@ -47,7 +47,7 @@ public class NeuronAlignmentTests
     public void OneShrinkingCoordinateChangesTheSignExactlyBelowBalance(double outputWeight, int sign)
     {
         // a' = −v, v' = −a: with |a| < v the output weight crosses 0 first, with |a| > v the coordinate does.
-        NeuronAlignment neuron = NeuronAlignment.Predict(outputWeight, [1], [-1]);
+        NeuronAlignment neuron = Predict(outputWeight, [1], [-1]);
 
         Assert.Equal(sign, neuron.Sign);
         Assert.Equal(sign < 0 ? [0] : [], neuron.ActiveSet);
@@ -58,7 +58,7 @@ public class NeuronAlignmentTests
     {
         // a' = −v₀ − v₁ with g = −1 each. H(A) = a² − 2A(v₀+v₁) + 2A² until A = v₁ = 0.1, then a² − 0.01 + A² − 2A v₀...: with
         // a = 0.8, H(0.1) = 0.64 − 0.22 + 0.02 = 0.44 > 0, so coordinate 1 is lost before a vanishes near A = 0.4.
-        NeuronAlignment neuron = NeuronAlignment.Predict(0.8, [1, 0.1], [-1, -1]);
+        NeuronAlignment neuron = Predict(0.8, [1, 0.1], [-1, -1]);
 
         Assert.Equal(-1, neuron.Sign);
         Assert.Equal([0], neuron.ActiveSet);
@@ -67,7 +67,7 @@ public class NeuronAlignmentTests
     [Fact]
     public void OutputWeightThatStartsAtZeroFollowsItsSlope()
     {
-        NeuronAlignment neuron = NeuronAlignment.Predict(0, [1, 1, -1], [1, -2, 7]);
+        NeuronAlignment neuron = Predict(0, [1, 1, -1], [1, -2, 7]);
 
         Assert.Equal(-1, neuron.Sign);
         Assert.Equal([1], neuron.ActiveSet);
@@ -76,7 +76,7 @@ public class NeuronAlignmentTests
     [Fact]
     public void ZeroNeuronNeverMoves()
     {
-        NeuronAlignment neuron = NeuronAlignment.Predict(0, [0, -1], [1, 1]);
+        NeuronAlignment neuron = Predict(0, [0, -1], [1, 1]);
 
         Assert.Equal(0, neuron.Sign);
         Assert.Empty(neuron.ActiveSet);
@@ -91,8 +91,8 @@ public class NeuronAlignmentTests
         {
             double a = random.NextDouble() - 0.5;
             double[] v = [.. drive.Select(_ => random.NextDouble() - 0.3)];
-            NeuronAlignment plain = NeuronAlignment.Predict(a, v, drive);
-            NeuronAlignment tiny = NeuronAlignment.Predict(a * 1e-280, [.. v.Select(x => x * 1e-280)], drive);
+            NeuronAlignment plain = Predict(a, v, drive);
+            NeuronAlignment tiny = Predict(a * 1e-280, [.. v.Select(x => x * 1e-280)], drive);
             Assert.Equal(plain.Sign, tiny.Sign);
             Assert.Equal(plain.ActiveSet, tiny.ActiveSet);
         }
@@ -110,7 +110,7 @@ public class NeuronAlignmentTests
             double[] v = [.. Enumerable.Range(0, n).Select(_ => 2 * random.NextDouble() - 0.7)];
             double a = 1.2 * (random.NextDouble() - 0.5);
 
-            NeuronAlignment predicted = NeuronAlignment.Predict(a, v, drive);
+            NeuronAlignment predicted = Predict(a, v, drive);
             (int sign, int[] active) = Integrate(a, v, drive);
 
             Assert.Equal(active, predicted.ActiveSet);
@@ -123,6 +123,9 @@ public class NeuronAlignmentTests
         Assert.True(changed > 20, $"{changed} sign changes");
         Assert.True(lost > 3, $"{lost} neurons lost a coordinate before changing sign");
     }
+
+    private static NeuronAlignment Predict(double outputWeight, double[] coordinates, double[] drive) =>
+        NeuronAlignment.Predict(outputWeight, coordinates, new InitialDrive(drive));
 
     /// <summary>Midpoint steps of 2e-4 of dv/dt = a g 1[v&gt;0], da/dt = Σ g max(v, 0), until the weights have grown a thousandfold.</summary>
     private static (int Sign, int[] Active) Integrate(double a, double[] start, double[] drive)

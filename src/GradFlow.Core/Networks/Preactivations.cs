@@ -106,7 +106,8 @@ internal static class Preactivations
         for (nuint i = 0; i < (nuint)length; i += (nuint)Vector512<double>.Count)
         {
             Vector512<double> w0 = Vector512.LoadUnsafe(ref weight, i), w1 = Vector512.LoadUnsafe(ref weight, i + stride);
-            Vector512<double> w2 = Vector512.LoadUnsafe(ref weight, i + 2 * stride), w3 = Vector512.LoadUnsafe(ref weight, i + 3 * stride);
+            Vector512<double> w2 = Vector512.LoadUnsafe(ref weight, i + 2 * stride);
+            Vector512<double> w3 = Vector512.LoadUnsafe(ref weight, i + 3 * stride);
             Vector512<double> x = Vector512.LoadUnsafe(ref input, i);
             s00 = MultiplyAdd(w0, x, s00);
             s10 = MultiplyAdd(w1, x, s10);

@@ -6,7 +6,7 @@ using GradFlow.Core.Norms;
 
 namespace GradFlow.Core.Theory;
 
-/// <summary>States what the theory predicts for a data set and an initial network, before any integration (theory.md §4).</summary>
+/// <summary>What the theory predicts for a data set and an initial network, before any integration (theory.md §4).</summary>
 public static class FlowPredictor
 {
     /// <summary>
@@ -41,6 +41,7 @@ public static class FlowPredictor
             AlignmentTime = alignmentExponent * timeUnit / fastest,
             Saddles = double.IsNaN(timeUnit) ? [] : process.Saddles,
             Activations = double.IsNaN(timeUnit) ? [] : process.Activations,
+            FitTimes = double.IsNaN(timeUnit) ? [.. dataset.Labels.Select(_ => double.NaN)] : process.FitTimes,
             UnreachableSamples = process.UnreachableSamples,
             MinimumNorm = MinimumInterpolationNorm.Of(dataset),
             PaperRegimeProbability = PaperRegimeProbability.Of(dataset, network.Width),
@@ -53,7 +54,8 @@ public static class FlowPredictor
     /// <param name="dataset">Orthogonal training data.</param>
     /// <param name="network">The network at time 0, of the same dimension.</param>
     /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
-    public static FlowRegime RegimeOf(TrainingDataset dataset, ReluNetwork network) => InitialAlignment.Of(dataset, network).Regime;
+    public static FlowRegime RegimeOf(TrainingDataset dataset, ReluNetwork network) =>
+        InitialAlignment.Of(dataset, network).Regime;
 
     /// <summary>Predicts only the regime and the saddles; there are none for λ ≥ 1.</summary>
     /// <param name="dataset">Orthogonal training data.</param>

@@ -25,7 +25,7 @@ public sealed class GradientFlowPrediction
     /// <summary><c>D₊ = (1/n) Σ_{y_k&gt;0} y_k x_k</c>, d numbers.</summary>
     public required double[] PositiveDirection { get; init; }
 
-    /// <summary><c>D₋ = (1/n) Σ_{y_k&lt;0} y_k x_k</c>, d numbers; neurons with a negative output weight align with <c>−D₋</c>.</summary>
+    /// <summary><c>D₋ = (1/n) Σ_{y_k&lt;0} y_k x_k</c>, d numbers; neurons with <c>a_j &lt; 0</c> align with <c>−D₋</c>.</summary>
     public required double[] NegativeDirection { get; init; }
 
     /// <summary>The exponent ε of <see cref="AlignmentTime"/>.</summary>
@@ -43,13 +43,18 @@ public sealed class GradientFlowPrediction
     /// <summary>The neurons that activate, in order of time.</summary>
     public required NeuronActivation[] Activations { get; init; }
 
+    /// <summary>
+    /// Time at which every sample is fitted, n of them; infinite for a sample in no active set, NaN for λ ≥ 1.
+    /// </summary>
+    public required double[] FitTimes { get; init; }
+
     /// <summary>Samples in no active set, ascending: the loss cannot reach 0 because of them.</summary>
     public required int[] UnreachableSamples { get; init; }
 
     /// <summary>Smallest variation norm <c>F*</c> of any interpolator (theory.md §5).</summary>
     public required double MinimumNorm { get; init; }
 
-    /// <summary>The active set <c>M_j</c> of every neuron after the first phase, m of them; empty for a neuron that dies.</summary>
+    /// <summary>The active set <c>M_j</c> of every neuron after the first phase; empty for a neuron that dies.</summary>
     public int[][] ActiveSets => Alignment.ActiveSets;
 
     /// <summary>The growth rate <c>ρ_j</c> of every neuron, m of them; 0 for a neuron that dies.</summary>

@@ -30,7 +30,7 @@ internal sealed class InitialDrive
     /// <summary>Samples with a negative label, ascending.</summary>
     public int[] Negative { get; }
 
-    /// <summary>Growth rate <c>‖g_M‖</c> of a neuron with the active set M, so also <c>‖D_±‖</c> for all samples of a sign.</summary>
+    /// <summary>Growth rate <c>‖g_M‖</c> of a neuron with the active set M; <c>‖D_±‖</c> for all samples of a sign.</summary>
     public double RateOf(ReadOnlySpan<int> samples)
     {
         double sum = 0;

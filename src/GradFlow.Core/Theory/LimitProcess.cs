@@ -54,6 +54,8 @@ public sealed class LimitProcess
         }
         Saddles = [];
         Activations = [];
+        FitTimes = new double[labels.Length];
+        Array.Fill(FitTimes, double.PositiveInfinity);
         UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => _neuronsOfSample[k].Length == 0)];
     }
 
@@ -62,6 +64,9 @@ public sealed class LimitProcess
 
     /// <summary>The neurons that activate, in order of time; neurons that activate together are in ascending order.</summary>
     public NeuronActivation[] Activations { get; private set; }
+
+    /// <summary>Time at which every sample is fitted, n of them; infinite for a sample in no active set.</summary>
+    public double[] FitTimes { get; }
 
     /// <summary>Samples in no active set, ascending: they are never fitted.</summary>
     public int[] UnreachableSamples { get; }
@@ -124,16 +129,17 @@ public sealed class LimitProcess
         foreach (int j in ready)
         {
             _activations.Add(new NeuronActivation(j, now * _timeUnit));
-            foreach (int k in _activeSets[j]) Fit(k);
+            foreach (int k in _activeSets[j]) Fit(k, now);
         }
         // Neurons whose whole active set is fitted wait for ever and are no escape direction of any later saddle.
         _waiting.RemoveAll(j => _levels[j] >= -LevelTolerance || _unfitted[j] == 0);
     }
 
-    private void Fit(int sample)
+    private void Fit(int sample, double now)
     {
         if (_fitted[sample]) return;
         _fitted[sample] = true;
+        FitTimes[sample] = now * _timeUnit;
         _fittedSamples.Add(sample);
         foreach (int j in _neuronsOfSample[sample])
         {

@@ -19,7 +19,7 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
 
     /// <summary>Predicts one neuron.</summary>
     /// <param name="outputWeight">Output weight <c>a</c> at time 0.</param>
-    /// <param name="coordinates">Coordinates <c>v_k</c> at time 0, n of them, on the scale of <paramref name="outputWeight"/>.</param>
+    /// <param name="coordinates">Coordinates <c>v_k</c> at time 0, n of them, on the scale of the output weight.</param>
     /// <param name="drive">The constant drive <c>g</c>.</param>
     /// <remarks>
     /// With <c>A = ∫a dt</c> an active coordinate is <c>v_k + g_k A</c> until it reaches 0, and <c>a² = H(A)</c> with
@@ -79,7 +79,7 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
         return position;
     }
 
-    /// <summary>The coordinates that are still active at <paramref name="position"/> and grow under <paramref name="sign"/>.</summary>
+    /// <summary>The coordinates still active when A has the given position that grow under the given sign.</summary>
     private static NeuronAlignment Survivors(
         int sign, double position, double unit, ReadOnlySpan<double> coordinates, InitialDrive drive)
     {

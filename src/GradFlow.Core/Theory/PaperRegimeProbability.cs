@@ -18,8 +18,9 @@ public static class PaperRegimeProbability
 
     /// <summary>
     /// Whether the probability is exact for a scheme. It is where every output weight keeps its sign: balanced and clipped
-    /// networks. In the Gaussian scheme <c>|a_j| &lt; ‖w_j‖</c> happens and a sign may change before the neuron has aligned; there
-    /// it is the limit for d much larger than n, where <c>|a_j|</c> exceeds the part of <c>w_j</c> in the span of the inputs.
+    /// networks. In the Gaussian scheme <c>|a_j| &lt; ‖w_j‖</c> happens and a sign may change before the neuron has aligned;
+    /// there it is the limit for d much larger than n, where <c>|a_j|</c> exceeds the part of <c>w_j</c> in the span of
+    /// the inputs.
     /// </summary>
     /// <param name="scheme">The scheme, or null for a network of unknown origin.</param>
     public static bool IsExactFor(InitializationScheme? scheme) =>
@@ -36,8 +37,8 @@ public static class PaperRegimeProbability
     }
 
     /// <summary>
-    /// Smallest width with at least the given probability; a double because it grows as <c>2^max(n₊, n₋)</c>, above 2^53 rounded to
-    /// the precision of the number, infinite beyond the largest double.
+    /// Smallest width with at least the given probability; a double because it grows as <c>2^max(n₊, n₋)</c>, above 2^53
+    /// rounded to the precision of the number, infinite beyond the largest double.
     /// </summary>
     /// <param name="dataset">Orthogonal training data; only the signs of the labels matter.</param>
     /// <param name="probability">The probability wanted, above 0 and below 1.</param>

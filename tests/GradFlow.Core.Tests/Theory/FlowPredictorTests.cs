@@ -9,14 +9,14 @@ namespace GradFlow.Core.Tests.Theory;
 
 public class FlowPredictorTests
 {
-    private static readonly TrainingDataset Toy = new("Toy", new double[,] { { -0.5, 1 }, { 2, 1 } }, [-1, 1]);
+    private static readonly TrainingDataset _toy = new("Toy", new double[,] { { -0.5, 1 }, { 2, 1 } }, [-1, 1]);
 
     [Fact]
     public void ToyHasTheClosedFormPrediction()
     {
         ReluNetwork network = NetworkInitializer.Create(60, 2, Math.Log(1e-6), false, InitializationScheme.Balanced, 1);
 
-        GradientFlowPrediction prediction = FlowPredictor.Predict(Toy, network, alignmentExponent: 0.2);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(_toy, network, alignmentExponent: 0.2);
 
         // D₊ = ½ (2, 1), D₋ = −½ (−0.5, 1); times ln(1e6)/‖D‖; F* = 1/√5 + 1/√1.25.
         Assert.Equal(FlowRegime.Paper, prediction.Regime);
@@ -45,7 +45,7 @@ public class FlowPredictorTests
         var network = new ReluNetwork(
             [1e-6, -1e-6, 2e-6, 1e-6], new double[,] { { 1e-7, 0 }, { -1e-7, 0 }, { 0, 1e-7 }, { 0, -1e-7 } });
 
-        GradientFlowPrediction prediction = FlowPredictor.Predict(Toy, network);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(_toy, network);
 
         Assert.Equal([1, -1, 1, 1], prediction.Signs);
         Assert.Equal([[1], [0], [1], []], prediction.ActiveSets);
@@ -63,7 +63,7 @@ public class FlowPredictorTests
     {
         var network = new ReluNetwork([1e-6, 1e-6], new double[,] { { 1e-7, 0 }, { 0, 1e-7 } });
 
-        GradientFlowPrediction prediction = FlowPredictor.Predict(Toy, network);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(_toy, network);
 
         Assert.Equal(FlowRegime.MildOverparameterization, prediction.Regime);
         Assert.Equal([0], prediction.UnreachableSamples);
@@ -75,7 +75,7 @@ public class FlowPredictorTests
     {
         ReluNetwork network = NetworkInitializer.Create(60, 2, -1e5, true, InitializationScheme.Balanced, 1);
 
-        GradientFlowPrediction prediction = FlowPredictor.Predict(Toy, network);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(_toy, network);
 
         Assert.Equal(1, prediction.Saddles[0].ExitTime / (1e5 / Math.Sqrt(1.25)), 12);
     }
@@ -85,7 +85,7 @@ public class FlowPredictorTests
     {
         ReluNetwork network = NetworkInitializer.Create(60, 2, 0.5, false, InitializationScheme.Balanced, 1);
 
-        GradientFlowPrediction prediction = FlowPredictor.Predict(Toy, network);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(_toy, network);
 
         Assert.Empty(prediction.Saddles);
         Assert.Empty(prediction.Activations);
@@ -96,7 +96,8 @@ public class FlowPredictorTests
     [Fact]
     public void RegimeAndSaddlesAloneAreTheSameAsInTheWholePrediction()
     {
-        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(new OrthogonalDatasetOptions { Count = 12, Dimension = 17, Seed = 4 });
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = 12, Dimension = 17, Seed = 4 });
         ReluNetwork network = NetworkInitializer.Create(45, 17, -30, true, InitializationScheme.Gaussian, 9);
 
         GradientFlowPrediction prediction = FlowPredictor.Predict(dataset, network);
@@ -113,7 +114,8 @@ public class FlowPredictorTests
     {
         // Sizes that leave remainders in every direction of the blocking, and long enough for two chunks and for threads.
         const int n = 37, d = 709, m = 163;
-        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(new OrthogonalDatasetOptions { Count = n, Dimension = d, Norm = 3, Seed = 2 });
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = n, Dimension = d, Norm = 3, Seed = 2 });
         ReluNetwork network = NetworkInitializer.Create(m, d, -10, true, InitializationScheme.Balanced, 5);
         var seen = new bool[m];
 
@@ -138,9 +140,10 @@ public class FlowPredictorTests
             new OrthogonalDatasetOptions { Count = 3, Dimension = 4, Coherence = 0.2, Seed = 1 });
         ReluNetwork four = NetworkInitializer.Create(5, 4, -10, true, InitializationScheme.Balanced, 1);
 
-        Assert.Equal("InputsNotOrthogonal", Assert.Throws<GradFlowException>(() => FlowPredictor.Predict(correlated, four)).ErrorId);
-        Assert.Equal("DimensionMismatch", Assert.Throws<GradFlowException>(() => FlowPredictor.Predict(Toy, four)).ErrorId);
+        var refused = Assert.Throws<GradFlowException>(() => FlowPredictor.Predict(correlated, four));
+        Assert.Equal("InputsNotOrthogonal", refused.ErrorId);
+        Assert.Equal("DimensionMismatch", Assert.Throws<GradFlowException>(() => FlowPredictor.Predict(_toy, four)).ErrorId);
         ReluNetwork two = NetworkInitializer.Create(5, 2, -10, true, InitializationScheme.Balanced, 1);
-        Assert.Equal("InvalidOption", Assert.Throws<GradFlowException>(() => FlowPredictor.Predict(Toy, two, 1)).ErrorId);
+        Assert.Equal("InvalidOption", Assert.Throws<GradFlowException>(() => FlowPredictor.Predict(_toy, two, 1)).ErrorId);
     }
 }

@@ -19,6 +19,7 @@ public class LimitProcessTests
         Assert.Equal(2, process.Activations[0].Time, 12);
         Assert.Equal(10 * second, process.Activations[1].Time, 12);
         Assert.Equal([3], process.UnreachableSamples);
+        Assert.Equal([2, 2, 10 * second, double.PositiveInfinity], process.FitTimes);
         Assert.Equal(2, process.Saddles.Length);
         AssertSaddle(process.Saddles[0], 0, 2, (9 + 16 + 0.25 + 4) / 8, [], 2);
         AssertSaddle(process.Saddles[1], 2, 10 * second, (0.25 + 4) / 8, [0, 1], 1);

@@ -127,7 +127,7 @@ public class NeuronAlignmentTests
     private static NeuronAlignment Predict(double outputWeight, double[] coordinates, double[] drive) =>
         NeuronAlignment.Predict(outputWeight, coordinates, new InitialDrive(drive));
 
-    /// <summary>Midpoint steps of 2e-4 of dv/dt = a g 1[v&gt;0], da/dt = Σ g max(v, 0), until the weights have grown a thousandfold.</summary>
+    /// <summary>Midpoint steps of dv/dt = a g 1[v&gt;0], da/dt = Σ g max(v, 0), until a has grown beyond 1000.</summary>
     private static (int Sign, int[] Active) Integrate(double a, double[] start, double[] drive)
     {
         const double step = 2e-4;

@@ -62,7 +62,7 @@ public class PaperRegimeProbabilityTests
     [MemberData(nameof(Counts))]
     public void BalancedNetworksMeetTheHypothesisAsOftenAsPredicted(int count)
     {
-        const int repetitions = 1500;
+        const int repetitions = 5000;
         int positive = (count + 1) / 2;
         TrainingDataset dataset = Dataset(positive, count - positive);
         int width = (int)Math.Pow(2, positive + 1);
@@ -70,7 +70,8 @@ public class PaperRegimeProbabilityTests
         int hits = 0;
         for (int seed = 0; seed < repetitions; seed++)
         {
-            ReluNetwork network = NetworkInitializer.Create(width, count, -10, true, InitializationScheme.Balanced, 10_000 * count + seed);
+            ReluNetwork network = NetworkInitializer.Create(
+                width, count, -10, true, InitializationScheme.Balanced, 1_000_000 * count + seed);
             if (FlowPredictor.RegimeOf(dataset, network) == FlowRegime.Paper) hits++;
         }
 

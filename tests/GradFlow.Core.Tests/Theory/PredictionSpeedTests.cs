@@ -6,7 +6,9 @@ using Xunit;
 
 namespace GradFlow.Core.Tests.Theory;
 
-/// <summary>Runs alone, so that no other test takes the processor while the clock runs.</summary>
+/// <summary>
+/// Runs alone, and counts the processor time of all threads, which a busy machine does not stretch as it does clock time.
+/// </summary>
 [CollectionDefinition(nameof(PredictionSpeedTests), DisableParallelization = true)]
 [Collection(nameof(PredictionSpeedTests))]
 public class PredictionSpeedTests
@@ -22,19 +24,26 @@ public class PredictionSpeedTests
         const int n = 1000;
         var inputs = new double[n, n];
         for (int k = 0; k < n; k++) inputs[k, k] = 1;
-        var dataset = new TrainingDataset("large", inputs, [.. Enumerable.Range(0, n).Select(k => k % 2 == 0 ? 1.0 + k : -2.0 - k)]);
+        double[] labels = [.. Enumerable.Range(0, n).Select(k => k % 2 == 0 ? 1.0 + k : -2.0 - k)];
+        var dataset = new TrainingDataset("large", inputs, labels);
         ReluNetwork network = NetworkInitializer.Create(10_000, n, -50, true, scheme, 1);
 
         TimeSpan best = TimeSpan.MaxValue;
         for (int attempt = 0; attempt < Attempts && best > TimeSpan.FromSeconds(1); attempt++)
         {
-            var watch = Stopwatch.StartNew();
+            TimeSpan before = ProcessorTime();
             GradientFlowPrediction prediction = FlowPredictor.Predict(dataset, network);
-            watch.Stop();
+            TimeSpan taken = ProcessorTime() - before;
             Assert.Empty(prediction.UnreachableSamples);
-            if (watch.Elapsed < best) best = watch.Elapsed;
+            if (taken < best) best = taken;
         }
 
         Assert.True(best < TimeSpan.FromSeconds(1), $"took {best.TotalMilliseconds:F0} ms");
+    }
+
+    private static TimeSpan ProcessorTime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
     }
 }

@@ -57,6 +57,9 @@ internal sealed class FlowIntegrator
     /// <summary>The snapshots so far.</summary>
     public NetworkSnapshot[] Snapshots => [.. _snapshots];
 
+    /// <summary>Time at which the residual of every sample had halved; infinite while it has not.</summary>
+    public double[] FitTimes => _plateaus.FitTimes;
+
     /// <summary>The saddles visited, given every switch in order of time.</summary>
     public SaddlePoint[] Saddles(ActivationSwitch[] switches) => _plateaus.Saddles(_motion, switches);
 

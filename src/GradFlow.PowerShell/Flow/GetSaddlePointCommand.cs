@@ -12,6 +12,14 @@ public sealed class GetSaddlePointCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public GradientFlowRun Run { get; set; } = null!;
 
-    /// <summary>Emits the saddles in order.</summary>
-    protected override void ProcessRecord() => WriteObject(Run.Saddles, enumerateCollection: true);
+    /// <summary>Emits the saddles in order; each carries its run as the property Run, for the views and for what follows.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (SaddlePoint saddle in Run.Saddles)
+        {
+            var emitted = PSObject.AsPSObject(saddle);
+            if (emitted.Properties[nameof(Run)] is null) emitted.Properties.Add(new PSNoteProperty(nameof(Run), Run));
+            WriteObject(emitted);
+        }
+    }
 }

@@ -66,7 +66,7 @@ public static class OrthogonalDatasetGenerator
         return labels;
     }
 
-    /// <summary>Multiplies by <c>√(1−c) I + (√(1+(n−1)c) − √(1−c))/n · s sᵀ</c>, whose square is the correlation matrix.</summary>
+    /// <summary>Multiplies by <c>√(1−c) I + (√(1+(n−1)c) − √(1−c))/n · s sᵀ</c>, the root of the correlations.</summary>
     private static void Correlate(double[,] rows, double coherence, Random random)
     {
         int count = rows.GetLength(0);

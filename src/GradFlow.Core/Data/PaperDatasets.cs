@@ -5,20 +5,20 @@ namespace GradFlow.Core.Data;
 /// <summary>The data sets of the published experiments, by name (theory.md §7).</summary>
 public static class PaperDatasets
 {
-    private static readonly (string Name, Func<string, TrainingDataset> Create)[] Published =
+    private static readonly (string Name, Func<string, TrainingDataset> Create)[] _published =
     [
         ("Toy", name => WithBias(name, [-0.5, 2], [-1, 1])),
         ("NonOrthogonalToy", name => WithBias(name, [-1.5, -1, 0, 0.25, 2], [0.7, -0.3, -0.3, 0.4, 0.2])),
     ];
 
     /// <summary>The known names, in the order of theory.md §7.</summary>
-    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Published, entry => entry.Name);
+    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(_published, entry => entry.Name);
 
     /// <summary>The data set of that name, whatever the case of its letters.</summary>
     /// <exception cref="GradFlowException">UnknownName.</exception>
     public static TrainingDataset Get(string name)
     {
-        foreach ((string known, Func<string, TrainingDataset> create) in Published)
+        foreach ((string known, Func<string, TrainingDataset> create) in _published)
             if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase)) return create(known);
         throw GradFlowError.UnknownName("published data set", name, Names);
     }

@@ -21,7 +21,7 @@ public static class TrainingDatasetCsv
     /// <param name="reader">The text.</param>
     /// <param name="path">Where it came from, for messages.</param>
     /// <param name="name">Name of the data set.</param>
-    /// <exception cref="GradFlowException">MalformedFile, NotFinite, ZeroLabel or ZeroInput, as in <see cref="Read"/>.</exception>
+    /// <exception cref="GradFlowException">Those of the content in <see cref="Read"/>.</exception>
     public static TrainingDataset Parse(TextReader reader, string path, string name)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -10,7 +10,7 @@ namespace GradFlow.Core.Files;
 /// </summary>
 internal static class NumericCsv
 {
-    /// <summary>Longest line read, in characters: room for several hundred thousand columns, and a bound on what a wrong file costs.</summary>
+    /// <summary>Longest line read, in characters: room for 600 000 columns, and a bound on what a wrong file costs.</summary>
     public const int MaximumLineLength = 1 << 24;
 
     private const int LongestQuotation = 40;
@@ -24,7 +24,7 @@ internal static class NumericCsv
             using var reader = new StreamReader(path);
             return parse(reader);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw GradFlowError.FileNotReadable(path, exception);
         }
@@ -36,7 +36,7 @@ internal static class NumericCsv
     /// <param name="headerForm">The form of the header, for messages, such as <c>x1,…,xd,y</c>.</param>
     /// <param name="expectedHeader">The header of a table with that many columns.</param>
     /// <returns>The cells, rows×columns; at least one row and two columns, all finite.</returns>
-    /// <exception cref="GradFlowException">MalformedFile with the line number, or NotFinite with the line, the row and the column.</exception>
+    /// <exception cref="GradFlowException">MalformedFile with the line, or NotFinite with the line, row and column.</exception>
     public static double[,] Parse(TextReader reader, string path, string headerForm, Func<int, string[]> expectedHeader)
     {
         string[] header = ReadHeader(reader, path, headerForm, expectedHeader);
@@ -49,10 +49,10 @@ internal static class NumericCsv
                 if (firstBlank == 0) firstBlank = line;
                 continue;
             }
-            if (firstBlank > 0) throw GradFlowError.MalformedFile(path, firstBlank, "This line is blank, but rows follow it. Remove the line.");
+            if (firstBlank > 0) throw GradFlowError.MalformedFile(path, firstBlank, "The line is blank; rows follow. Remove it.");
             rows.Add(ParseRow(Split(text, path, line), header, path, line, rows.Count));
         }
-        if (rows.Count == 0) throw GradFlowError.MalformedFile(path, 2, "There is no row below the header. At least one is needed.");
+        if (rows.Count == 0) throw GradFlowError.MalformedFile(path, 2, "There is no row below the header.");
         var table = new double[rows.Count, header.Length];
         for (int row = 0; row < rows.Count; row++)
             for (int column = 0; column < header.Length; column++)
@@ -63,7 +63,8 @@ internal static class NumericCsv
     /// <summary>Writes a header and rows to a stream, which stays open.</summary>
     public static void Write(Stream stream, IEnumerable<string> header, int rowCount, Func<int, IEnumerable<double>> row)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var writer = new StreamWriter(stream, encoding, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(string.Join(',', header));
         for (int i = 0; i < rowCount; i++)
             writer.WriteLine(string.Join(',', row(i).Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
@@ -73,16 +74,16 @@ internal static class NumericCsv
     {
         string? text = ReadLine(reader, path, 1)?.TrimStart('\uFEFF');
         if (string.IsNullOrWhiteSpace(text))
-            throw GradFlowError.MalformedFile(path, 1, $"The header {headerForm} is missing: the file is empty or its first line is blank.");
+            throw GradFlowError.MalformedFile(path, 1, $"The header {headerForm} is missing: the first line is empty.");
         List<string> cells = Split(text, path, 1);
         if (cells.Count < 2)
-            throw GradFlowError.MalformedFile(path, 1, $"The header is {Quote(text)}, but it must be {headerForm}, separated by commas.");
+            throw GradFlowError.MalformedFile(path, 1, $"The header is {Quote(text)}, but it must be {headerForm}, with commas.");
         string[] expected = expectedHeader(cells.Count);
         for (int column = 0; column < expected.Length; column++)
             if (!string.Equals(cells[column], expected[column], StringComparison.OrdinalIgnoreCase))
                 throw GradFlowError.MalformedFile(
                     path, 1,
-                    $"Column {column + 1} of the header is {Quote(cells[column])}, but {expected[column]} is needed: the header must be {headerForm}.");
+                    $"The header must be {headerForm}; column {column + 1} is {Quote(cells[column])}, not {expected[column]}.");
         return expected;
     }
 
@@ -90,19 +91,22 @@ internal static class NumericCsv
     {
         if (cells.Count != header.Length)
             throw GradFlowError.MalformedFile(
-                path, line, $"The row has {cells.Count} cells, but the header has {header.Length}. Numbers need a point as decimal separator.");
+                path, line, $"The row has {cells.Count} cells, the header {header.Length}. Decimals need a point, not a comma.");
         var values = new double[cells.Count];
         for (int column = 0; column < values.Length; column++)
         {
             if (!double.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out values[column]))
-                throw GradFlowError.MalformedFile(path, line, $"{Quote(cells[column])} in column {header[column]} is not a number.");
+                throw GradFlowError.MalformedFile(path, line, $"{Quote(cells[column])} in column {header[column]} is no number.");
             if (!double.IsFinite(values[column]))
-                throw GradFlowError.NotFinite($"{path}, line {line}: The number in column {header[column]}", row, column, values[column], path);
+            {
+                string what = $"{path}, line {line}: The number in column {header[column]}";
+                throw GradFlowError.NotFinite(what, row, column, values[column], path);
+            }
         }
         return values;
     }
 
-    /// <summary>Like <see cref="TextReader.ReadLine"/>, but refuses a line that is too long instead of filling the memory with it.</summary>
+    /// <summary>Like <see cref="TextReader.ReadLine"/>, but refuses a line that would fill the memory.</summary>
     private static string? ReadLine(TextReader reader, string path, int line)
     {
         int next = reader.Read();
@@ -112,7 +116,7 @@ internal static class NumericCsv
         {
             if (text.Length == MaximumLineLength)
                 throw GradFlowError.MalformedFile(
-                    path, line, $"The line is longer than {MaximumLineLength} characters. This is not a table of numbers with line breaks.");
+                    path, line, $"The line is longer than {MaximumLineLength} characters: this is no table with a line per row.");
             text.Append((char)next);
         }
         if (next == '\r' && reader.Peek() == '\n') reader.Read();
@@ -133,7 +137,7 @@ internal static class NumericCsv
                 if (close < 0) throw GradFlowError.MalformedFile(path, line, "A quotation mark is not closed.");
                 comma = text.IndexOf(',', close);
                 if (!text.AsSpan(close + 1, (comma < 0 ? text.Length : comma) - close - 1).IsWhiteSpace())
-                    throw GradFlowError.MalformedFile(path, line, "There is text between a closing quotation mark and the next comma.");
+                    throw GradFlowError.MalformedFile(path, line, "There is text after a closing quotation mark.");
                 cell = text[(open + 1)..close].Trim();
             }
             cells.Add(cell);

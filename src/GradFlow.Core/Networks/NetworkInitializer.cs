@@ -21,13 +21,14 @@ public static class NetworkInitializer
     /// </param>
     /// <param name="scheme">How the output weights follow from the hidden ones.</param>
     /// <param name="seed">Seed of the random numbers; the same seed gives the same bits.</param>
-    /// <exception cref="GradFlowException">InvalidOption; also when λ does not fit into doubles and would have to be kept as a logarithm.</exception>
+    /// <exception cref="GradFlowException">InvalidOption; also when the weights would not fit into doubles.</exception>
     public static ReluNetwork Create(
         int width, int dimension, double logScale, bool keepLogScale, InitializationScheme scheme, int seed)
     {
         Require(width >= 1, "Width", width, "at least 1");
         Require(dimension >= 1, "Dimension", dimension, "at least 1");
-        Require((long)width * dimension <= Array.MaxLength, "Width", width, $"at most {Array.MaxLength / dimension} at this dimension");
+        int limit = Array.MaxLength / dimension;
+        Require(width <= limit, "Width", width, $"at most {limit} at this dimension");
         Require(double.IsFinite(logScale), "LogInitializationScale", logScale, "finite");
         Require(Enum.IsDefined(scheme), "Scheme", scheme, "Balanced, Gaussian or Clipped");
         var random = new Xoshiro256StarStar(seed, threadSafe: false);
@@ -73,7 +74,7 @@ public static class NetworkInitializer
 
     private static GradFlowException ScaleOutOfRange(double logScale) => GradFlowError.InvalidOption(
         "InitializationScale", Math.Exp(logScale),
-        "between about 1e-300 and 1e300 for the weights to be doubles. Use -LogInitializationScale for a scale outside that range");
+        "between about 1e-300 and 1e300 for the weights to be doubles. Use -LogInitializationScale for other scales");
 
     private static void Require(bool condition, string name, object value, string expectation)
     {

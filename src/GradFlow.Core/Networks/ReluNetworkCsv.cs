@@ -36,7 +36,7 @@ public static class ReluNetworkCsv
     }
 
     /// <summary>Writes the true weights to a stream, which stays open: UTF-8, LF line ends.</summary>
-    /// <exception cref="GradFlowException">InvalidOption: the common factor makes a neuron too small or too large for a double.</exception>
+    /// <exception cref="GradFlowException">InvalidOption: the factor makes a neuron too small or large for a double.</exception>
     public static void Write(ReluNetwork network, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -56,7 +56,7 @@ public static class ReluNetworkCsv
                 if (size != 0 && !double.IsNormal(size * factor))
                     throw GradFlowError.InvalidOption(
                         nameof(network.LogScale), network.LogScale,
-                        "close enough to 0 for the weights to fit into doubles. Keep the network's seed and scale instead of its weights");
+                        "close enough to 0 for the weights to fit into doubles. Keep its seed and scale instead of its weights");
     }
 
     private static string[] Header(int dimension) =>

@@ -30,13 +30,14 @@ public static class VariationNorm
     /// <param name="dataset">Orthogonal data.</param>
     /// <param name="network">A network of the data's dimension; that it interpolates is not required.</param>
     /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
-    public static VariationNormMeasurement Measure(TrainingDataset dataset, ReluNetwork network) => Measure(dataset, network, null);
+    public static VariationNormMeasurement Measure(TrainingDataset dataset, ReluNetwork network) =>
+        Measure(dataset, network, null);
 
     /// <summary>
     /// <c>F(h)</c>. With <c>σ(z) = (z + |z|)/2</c>, a pair of amplitudes <c>p_i</c> at <c>u_i</c> and <c>q_i</c> at <c>−u_i</c>
     /// contributes <c>(e_i |u_i·x| + o_i u_i·x)/2</c>, <c>e_i = p_i + q_i</c>, <c>o_i = p_i − q_i</c>, and costs
-    /// <c>|p_i| + |q_i| = max(|e_i|, |o_i|)</c>. The <c>e_i</c> are determined by the function; the <c>o_i</c> may be exchanged as
-    /// long as <c>v = Σ o_i u_i</c> stays, which is free up to <c>|o_i| = |e_i|</c> and costs the norm of what is left of v after
+    /// <c>|p_i| + |q_i| = max(|e_i|, |o_i|)</c>. The <c>e_i</c> belong to the function; the <c>o_i</c> may change as long
+    /// as <c>v = Σ o_i u_i</c> stays, which is free up to <c>|o_i| = |e_i|</c> and costs the norm of what is left of v after
     /// that: <c>F(h) = Σ|e_i| + dist(v, {Σ o_i u_i : |o_i| ≤ |e_i|})</c>.
     /// </summary>
     public static double OfFunction(ReluNetwork network)

@@ -17,7 +17,7 @@ public static class DisplayText
         value is null or double.NaN ? Nothing : value.Value.ToString($"G{digits}", CultureInfo.InvariantCulture);
 
     /// <summary>An integer, or a dash.</summary>
-    public static string Integer(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
+    public static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 
     /// <summary>A scale given by its natural logarithm, as a power of e when it is too small for a double.</summary>
     public static string Scale(double? logScale) => logScale switch
@@ -30,13 +30,13 @@ public static class DisplayText
     /// <summary>What tells a run from others; nothing for no run.</summary>
     public static string? Title(GradientFlowRun? run) => run is null ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{run.Dataset}, width {run.Width}, scale {Scale(run.LogInitializationScale)}, seed {Integer(run.Seed)}");
+        $"{run.Dataset}, width {run.Width}, scale {Scale(run.LogInitializationScale)}, seed {Number(run.Seed)}");
 
     /// <summary>The first numbers of a list.</summary>
     public static string Numbers(double[] values) => List(values, value => Number(value, 4));
 
     /// <summary>The first integers of a list.</summary>
-    public static string Integers(int[] values) => List(values, value => Integer(value));
+    public static string Numbers(int[] values) => List(values, value => Number(value));
 
     /// <summary>The size of a matrix.</summary>
     public static string Shape(double[,] matrix)

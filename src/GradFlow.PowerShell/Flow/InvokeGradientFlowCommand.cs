@@ -5,14 +5,13 @@ using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.PowerShell.Networks;
-using GradFlow.PowerShell.Pipeline;
 
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>Integrates the gradient flow; arrays give one run each, in the order data set, width, scale, seed.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "GradientFlow", DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
-public sealed class InvokeGradientFlowCommand : CancellableCommand
+public sealed class InvokeGradientFlowCommand : IntegrationCommand
 {
     private const string ScaleSet = "Scale";
     private const string LogScaleSet = "LogScale";
@@ -21,6 +20,7 @@ public sealed class InvokeGradientFlowCommand : CancellableCommand
 
     private GradientFlowSweep _sweep = null!;
     private SweepProgress _progress = null!;
+    private InitialNetwork[] _initialNetworks = [];
 
     /// <summary>The training data, with orthogonal inputs.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -53,26 +53,6 @@ public sealed class InvokeGradientFlowCommand : CancellableCommand
     [Parameter(Mandatory = true, ParameterSetName = NetworkSet)]
     public ReluNetwork[] Network { get; set; } = [];
 
-    /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
-    [Parameter]
-    public double Time { get; set; } = double.PositiveInfinity;
-
-    /// <summary>Loss at which a run ends; 0 never ends it there.</summary>
-    [Parameter]
-    public double LossTolerance { get; set; } = 1e-12;
-
-    /// <summary>Largest estimated relative error of the residual in a step.</summary>
-    [Parameter]
-    public double Tolerance { get; set; } = 1e-8;
-
-    /// <summary>Largest number of steps of a run.</summary>
-    [Parameter]
-    public int MaximumSteps { get; set; } = 1_000_000;
-
-    /// <summary>Largest number of trajectory points a run keeps.</summary>
-    [Parameter]
-    public int SampleCount { get; set; } = 200;
-
     /// <summary>Number of runs computed at the same time; the results do not depend on it.</summary>
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
@@ -80,38 +60,32 @@ public sealed class InvokeGradientFlowCommand : CancellableCommand
     /// <summary>Refuses options outside their range before any run.</summary>
     protected override void BeginProcessing()
     {
-        var options = new GradientFlowOptions
-        {
-            EndTime = Time,
-            LossTolerance = LossTolerance,
-            Tolerance = Tolerance,
-            MaximumSteps = MaximumSteps,
-            SampleCount = SampleCount,
-        };
         try
         {
-            options.Validate();
-            if (ThrottleLimit < 1) throw GradFlowError.InvalidOption(nameof(ThrottleLimit), ThrottleLimit, "at least 1");
+            _sweep = new GradientFlowSweep(Options, ThrottleLimit, CancellationToken);
+            _progress = new SweepProgress(_sweep);
         }
         catch (GradFlowException exception)
         {
             ThrowFailure(exception);
         }
 
-        _sweep = new GradientFlowSweep(options, ThrottleLimit, CancellationToken);
-        _progress = new SweepProgress(_sweep);
+        _initialNetworks = [.. ParameterSetName switch
+        {
+            NetworkSet => InitialNetwork.Given(Network),
+            LogScaleSet => Combinations(LogInitializationScale, isLogarithm: true),
+            _ => Combinations(InitializationScale, isLogarithm: false),
+        }];
     }
 
     /// <summary>Starts the runs of a data set and emits those that are ready.</summary>
     protected override void ProcessRecord()
     {
-        TrainingDataset dataset = Dataset;
-        List<(string Label, Func<ReluNetwork> Draw)> initialNetworks = [.. InitialNetworks(dataset)];
-        _sweep.Expect(initialNetworks.Count);
-        foreach ((string label, Func<ReluNetwork> draw) in initialNetworks)
+        _sweep.Expect(_initialNetworks.Length);
+        foreach (InitialNetwork initialNetwork in _initialNetworks)
         {
             while (_sweep.IsFull) EmitNext();
-            _sweep.Add(dataset, label, draw);
+            _sweep.Add(Dataset, initialNetwork);
         }
 
         while (_sweep.Pending.Count > 0 && _sweep.Peek().Task.IsCompleted) EmitNext();
@@ -131,30 +105,14 @@ public sealed class InvokeGradientFlowCommand : CancellableCommand
         if (disposing) _sweep?.Dispose();
     }
 
-    private IEnumerable<(string Label, Func<ReluNetwork> Draw)> InitialNetworks(TrainingDataset dataset)
-    {
-        if (ParameterSetName == NetworkSet)
-            return Network.Select((network, i) => (Invariant($"{dataset}, network {i}"), (Func<ReluNetwork>)(() => network)));
-        IEnumerable<InitialScale> scales = ParameterSetName == LogScaleSet
-            ? LogInitializationScale.Select(value => new InitialScale(value, IsLogarithm: true))
-            : InitializationScale.Select(value => new InitialScale(value, IsLogarithm: false));
-        return from width in Width
-               from scale in scales
-               from seed in Seed
-               select (Invariant($"{dataset}, width {width}, {scale}, seed {seed}"),
-                   (Func<ReluNetwork>)(() => scale.Draw(width, dataset.Dimension, Scheme, seed)));
-    }
+    private IEnumerable<InitialNetwork> Combinations(double[] scales, bool isLogarithm) =>
+        InitialNetwork.Combinations(Width, scales.Select(scale => new InitialScale(scale, isLogarithm)), Seed, Scheme);
 
     private void EmitNext()
     {
         SweepRun next = _sweep.Peek();
-        do
-        {
-            if (!_progress.IsDue) continue;
-            foreach (ProgressRecord record in _progress.Update()) WriteProgress(record);
-        }
-        while (!WaitFor(next.Task, ProgressInterval));
-
+        while (!WaitFor(next.Task, ProgressInterval)) ShowProgress();
+        ShowProgress();
         try
         {
             Emit(_sweep.Take(), next.Label);
@@ -169,9 +127,20 @@ public sealed class InvokeGradientFlowCommand : CancellableCommand
     {
         WriteVerbose(Invariant($"{label}: {run.Status} at time {run.Time:G6}, loss {run.Loss:G3}, {run.Steps} steps."));
         WriteObject(run);
-        if (run.Status == RunStatus.Stalled) WriteWarning(Invariant(
-            $"UnreachableSamples: {label}: no neuron can reach samples {string.Join(", ", run.UnreachableSamples)}; the loss stays at {run.Loss:G3}."));
+        if (run.Status == RunStatus.Stalled)
+        {
+            string samples = string.Join(", ", run.UnreachableSamples);
+            WriteWarning(Invariant(
+                $"UnreachableSamples: {label}: no neuron can reach the samples {samples}; the loss stays at {run.Loss:G3}."));
+        }
+
         if (run.Status == RunStatus.StepLimit) WriteFailure(GradFlowError.StepLimitReached(run, run.Steps, run.Time, run.Loss));
+    }
+
+    private void ShowProgress()
+    {
+        if (!_progress.IsDue) return;
+        foreach (ProgressRecord record in _progress.Update()) WriteProgress(record);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

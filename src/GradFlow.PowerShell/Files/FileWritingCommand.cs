@@ -54,13 +54,12 @@ public abstract class FileWritingCommand : CancellableCommand
         bool overwrite = Force && !_isWritten;
         try
         {
-            FileInfo file = Compute(() =>
+            _isWritten = Compute(() =>
             {
                 write(_target, overwrite);
-                return new FileInfo(_target);
+                return true;
             });
-            _isWritten = true;
-            if (PassThru) WriteObject(file);
+            if (PassThru) WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);
         }
         catch (GradFlowException exception)
         {

@@ -53,6 +53,7 @@ public static class GradientFlow
             UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => !motion.IsReachable(k))],
             Trajectory = integrator.Trajectory,
             Saddles = integrator.Saddles(switches),
+            FitTimes = integrator.FitTimes,
             Switches = switches,
             Snapshots = integrator.Snapshots,
             BalancednessDrift = motion.BalancednessDrift(),

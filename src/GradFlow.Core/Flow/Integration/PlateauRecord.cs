@@ -21,6 +21,9 @@ internal sealed class PlateauRecord
             _fitTimes[k] = IsFitted(k, residuals[k]) ? 0 : double.PositiveInfinity;
     }
 
+    /// <summary>Time at which the residual of every sample had halved, n of them; infinite while it has not.</summary>
+    public double[] FitTimes => [.. _fitTimes];
+
     /// <summary>Notes an accepted step, before it advances.</summary>
     public void Add(CommutatorFreeStep step, double startTime, double startLoss, double endLoss)
     {

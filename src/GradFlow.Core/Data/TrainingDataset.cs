@@ -1,4 +1,5 @@
 using GradFlow.Core.Errors;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Data;
 
@@ -30,10 +31,12 @@ public sealed class TrainingDataset
         OrthogonalityTolerance = orthogonalityTolerance;
         Validate();
         Norms = new double[Count];
-        for (int k = 0; k < Count; k++) Norms[k] = Math.Sqrt(Dot(k, k));
         for (int k = 0; k < Count; k++)
+        {
+            Norms[k] = VectorKernels.Norm(VectorKernels.Row(Inputs, k));
             if (Norms[k] == 0) throw GradFlowError.ZeroInput(k, this);
-        (Coherence, WorstPair) = MeasureCoherence();
+        }
+        (_worstCosine, WorstPair) = FindWorstPair();
     }
 
     /// <summary>Name for tables and reports.</summary>
@@ -55,7 +58,7 @@ public sealed class TrainingDataset
     public double[] Norms { get; }
 
     /// <summary>Coherence <c>max_{k≠l} |cos(x_k, x_l)|</c>; 0 for a single sample.</summary>
-    public double Coherence { get; }
+    public double Coherence => Math.Abs(_worstCosine);
 
     /// <summary>Whether the coherence is within <see cref="OrthogonalityTolerance"/>.</summary>
     public bool IsOrthogonal => Coherence <= OrthogonalityTolerance;
@@ -69,13 +72,15 @@ public sealed class TrainingDataset
     /// <summary>The pair of samples with the largest |cosine|; both 0 for a single sample.</summary>
     internal (int First, int Second) WorstPair { get; }
 
+    private readonly double _worstCosine;
+
     /// <summary>The Gram matrix <c>x_k·x_l</c>, n×n.</summary>
     public double[,] GramMatrix()
     {
         var gram = new double[Count, Count];
         for (int k = 0; k < Count; k++)
             for (int l = 0; l <= k; l++)
-                gram[k, l] = gram[l, k] = Dot(k, l);
+                gram[k, l] = gram[l, k] = VectorKernels.Dot(VectorKernels.Row(Inputs, k), VectorKernels.Row(Inputs, l));
         return gram;
     }
 
@@ -85,8 +90,7 @@ public sealed class TrainingDataset
     {
         if (IsOrthogonal) return;
         (int first, int second) = WorstPair;
-        double cosine = Dot(first, second) / (Norms[first] * Norms[second]);
-        throw GradFlowError.InputsNotOrthogonal(this, first, second, cosine, OrthogonalityTolerance);
+        throw GradFlowError.InputsNotOrthogonal(this, first, second, _worstCosine, OrthogonalityTolerance);
     }
 
     /// <summary>The data set's name.</summary>
@@ -106,25 +110,26 @@ public sealed class TrainingDataset
         }
     }
 
-    private double Dot(int k, int l)
+    private (double Cosine, (int First, int Second) Pair) FindWorstPair()
     {
-        double sum = 0;
-        for (int i = 0; i < Dimension; i++) sum += Inputs[k, i] * Inputs[l, i];
-        return sum;
-    }
-
-    private (double Coherence, (int First, int Second) WorstPair) MeasureCoherence()
-    {
+        // The cosines come from unit rows: products of the inputs themselves would overflow or vanish at extreme norms.
+        var directions = new double[Count, Dimension];
+        for (int k = 0; k < Count; k++)
+            for (int i = 0; i < Dimension; i++)
+                directions[k, i] = Inputs[k, i] / Norms[k];
         double worst = 0;
         (int, int) pair = (0, 0);
         for (int k = 0; k < Count; k++)
+        {
+            ReadOnlySpan<double> direction = VectorKernels.Row(directions, k);
             for (int l = 0; l < k; l++)
             {
-                double cosine = Math.Abs(Dot(k, l)) / (Norms[k] * Norms[l]);
-                if (cosine <= worst) continue;
+                double cosine = VectorKernels.Dot(VectorKernels.Row(directions, l), direction);
+                if (Math.Abs(cosine) <= Math.Abs(worst)) continue;
                 worst = cosine;
                 pair = (l, k);
             }
-        return (Math.Min(worst, 1), pair);
+        }
+        return (Math.Clamp(worst, -1, 1), pair);
     }
 }

@@ -5,4 +5,9 @@ namespace GradFlow.Core.Flow;
 /// <param name="Neuron">Neuron j, from 0.</param>
 /// <param name="Sample">Sample k, from 0.</param>
 /// <param name="IsActive">Whether the neuron is active on the sample afterwards; on orthogonal data always false.</param>
-public readonly record struct ActivationSwitch(double Time, int Neuron, int Sample, bool IsActive);
+public readonly record struct ActivationSwitch(double Time, int Neuron, int Sample, bool IsActive)
+{
+    /// <summary>By time; at one time by neuron and sample, so that the order is always the same.</summary>
+    internal static Comparison<ActivationSwitch> ByTime { get; } = (left, right) =>
+        (left.Time, left.Neuron, left.Sample).CompareTo((right.Time, right.Neuron, right.Sample));
+}

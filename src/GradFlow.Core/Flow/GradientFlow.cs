@@ -1,4 +1,8 @@
+using System.Diagnostics;
 using GradFlow.Core.Data;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow.Integration;
+using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
 
 namespace GradFlow.Core.Flow;
@@ -12,12 +16,50 @@ public static class GradientFlow
     /// <param name="options">Stops, tolerance and what to record.</param>
     /// <param name="progress">Told after steps how far the run has come; called on the calling thread.</param>
     /// <param name="cancellationToken">Stops the run within milliseconds.</param>
-    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal, DimensionMismatch or InvalidOption.</exception>
+    /// <exception cref="GradFlowException">InputsNotOrthogonal, DimensionMismatch or InvalidOption.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static GradientFlowRun Integrate(
         TrainingDataset dataset,
         ReluNetwork initialNetwork,
         GradientFlowOptions options,
         Action<FlowProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(initialNetwork);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (initialNetwork.Dimension != dataset.Dimension)
+            throw GradFlowError.DimensionMismatch("The network's input dimension", dataset.Dimension, initialNetwork.Dimension, initialNetwork);
+        dataset.RequireOrthogonal();
+
+        long started = Stopwatch.GetTimestamp();
+        var motion = new OrthogonalMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken);
+        var integrator = new FlowIntegrator(motion, options);
+        RunStatus status = integrator.Run(progress, cancellationToken);
+
+        ActivationSwitch[] switches = motion.Switches;
+        Array.Sort(switches, ActivationSwitch.ByTime);
+        return new GradientFlowRun
+        {
+            Dataset = dataset,
+            InitialNetwork = initialNetwork,
+            Network = motion.NetworkAfter(default, default),
+            Options = options,
+            Status = status,
+            Time = integrator.Time,
+            Loss = integrator.Loss,
+            Regime = FlowRegime.Paper,
+            UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => !motion.IsReachable(k))],
+            Trajectory = integrator.Trajectory,
+            Saddles = integrator.Saddles(switches),
+            FitTimes = integrator.FitTimes,
+            Switches = switches,
+            Snapshots = integrator.Snapshots,
+            BalancednessDrift = motion.BalancednessDrift(),
+            Steps = integrator.Steps,
+            RejectedSteps = integrator.RejectedSteps,
+            Elapsed = Stopwatch.GetElapsedTime(started),
+        };
+    }
 }

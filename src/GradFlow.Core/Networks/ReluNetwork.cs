@@ -1,4 +1,5 @@
 using GradFlow.Core.Errors;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Networks;
 
@@ -95,31 +96,12 @@ public sealed class ReluNetwork
     }
 
     /// <summary>Norm <c>‖w_j‖</c> of a stored hidden row, without the common factor; safe from underflow.</summary>
-    internal double HiddenNorm(int neuron)
-    {
-        double largest = 0;
-        for (int i = 0; i < Dimension; i++) largest = Math.Max(largest, Math.Abs(HiddenWeights[neuron, i]));
-        if (largest == 0) return 0;
-        double sum = 0;
-        for (int i = 0; i < Dimension; i++)
-        {
-            double ratio = HiddenWeights[neuron, i] / largest;
-            sum += ratio * ratio;
-        }
-        return largest * Math.Sqrt(sum);
-    }
+    internal double HiddenNorm(int neuron) => VectorKernels.Norm(VectorKernels.Row(HiddenWeights, neuron));
 
     private double LogHiddenNorm()
     {
-        double largest = 0;
-        for (int j = 0; j < Width; j++) largest = Math.Max(largest, HiddenNorm(j));
-        if (largest == 0) return double.NegativeInfinity;
-        double sum = 0;
-        for (int j = 0; j < Width; j++)
-        {
-            double ratio = HiddenNorm(j) / largest;
-            sum += ratio * ratio;
-        }
-        return Math.Log(largest) + 0.5 * Math.Log(sum);
+        var norms = new double[Width];
+        for (int j = 0; j < Width; j++) norms[j] = HiddenNorm(j);
+        return Math.Log(VectorKernels.Norm(norms));
     }
 }

@@ -1,0 +1,185 @@
+namespace GradFlow.Core.Flow.Integration;
+
+/// <summary>
+/// One step of the commutator-free Lie-group method of order 4 (Celledoni, Marthinsen, Owren 2003) with the residual as the field:
+/// each stage is an exact motion, so a switch on the way rejects nothing. Also carries the residual inside the step.
+/// </summary>
+internal sealed class CommutatorFreeStep
+{
+    /// <summary>Residuals cannot settle below their rounding errors.</summary>
+    private const double SmallestSettled = 1e-13;
+
+    private readonly double _tolerance;
+    private readonly double _settled;
+    private readonly double _stableShare;
+
+    private readonly FlowMotion _motion;
+    private readonly double[] _r2, _r3, _r4, _first, _second;
+
+    /// <summary>Work space for a motion, to be moved to within a tolerance of its own size per step.</summary>
+    public CommutatorFreeStep(FlowMotion motion, double tolerance)
+    {
+        _motion = motion;
+        _tolerance = tolerance;
+        QuietChange = 0.1 * tolerance;
+        _settled = Math.Max(QuietChange, SmallestSettled);
+        _stableShare = Math.Cbrt(tolerance);
+        int n = motion.SampleCount;
+        (_r2, _r3, _r4) = (new double[n], new double[n], new double[n]);
+        (_first, _second) = (new double[n], new double[n]);
+        (Start, Middle, End) = (new double[n], new double[n], new double[n]);
+    }
+
+    /// <summary>Relative change of a force up to which it counts as constant.</summary>
+    public double QuietChange { get; }
+
+    /// <summary>Residual at the start of the step.</summary>
+    public double[] Start { get; private set; }
+
+    /// <summary>Residual in the middle of the step, to second order.</summary>
+    public double[] Middle { get; }
+
+    /// <summary>Residual at the end of the proposed step.</summary>
+    public double[] End { get; private set; }
+
+    /// <summary>Length of the proposed step.</summary>
+    public double Length { get; private set; }
+
+    /// <summary>Proposes a step of the given length from <see cref="Start"/>.</summary>
+    /// <returns>Estimated relative error, see <see cref="Error"/>; infinity when the step overflowed.</returns>
+    public double Propose(double length)
+    {
+        Length = length;
+        int n = Start.Length;
+        double half = 0.5 * length;
+        for (int k = 0; k < n; k++) _first[k] = half * Start[k];
+        _motion.Explore(_first, default, _r2);
+        for (int k = 0; k < n; k++) _second[k] = half * _r2[k];
+        _motion.Explore(_second, default, _r3);
+        for (int k = 0; k < n; k++) _second[k] = length * _r3[k] - _first[k];
+        _motion.Explore(_first, _second, _r4);
+        for (int k = 0; k < n; k++)
+        {
+            Middle[k] = 0.5 * (_r2[k] + _r3[k]);
+            _first[k] = length / 12 * (3 * Start[k] + 4 * Middle[k] - _r4[k]);
+            _second[k] = length / 12 * (3 * _r4[k] + 4 * Middle[k] - Start[k]);
+        }
+        _motion.Propose(_first, _second, End);
+
+        return Error();
+    }
+
+    /// <summary>
+    /// Proposes a single boost over a time in which the residual does not change to within the tolerance; settled samples pull no
+    /// more.
+    /// </summary>
+    /// <returns>Whether the residual indeed stayed.</returns>
+    public bool TryProposeFlight(double length)
+    {
+        Length = length;
+        SettledResiduals(_first);
+        double largest = 0, difference = 0;
+        for (int k = 0; k < Start.Length; k++)
+        {
+            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_first[k]));
+            _first[k] *= length;
+        }
+        _motion.Propose(_first, default, End);
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double change = _motion.ForceScales[k] * Math.Abs(End[k] - Start[k]);
+            if (!double.IsFinite(change)) return false;
+            difference = Math.Max(difference, change);
+            Middle[k] = 0.5 * (Start[k] + End[k]);
+        }
+        return difference <= QuietChange * largest;
+    }
+
+    /// <summary>The present residual, with 0 for the settled samples.</summary>
+    public void SettledResiduals(Span<double> residuals)
+    {
+        for (int k = 0; k < Start.Length; k++)
+            residuals[k] = Math.Abs(Start[k]) <= SettledResidual(k) ? 0 : Start[k];
+    }
+
+    /// <summary>Whether every residual either has settled or hardly changed over the step.</summary>
+    public bool IsQuiet()
+    {
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double size = Math.Abs(End[k]);
+            if (size > SettledResidual(k) && Math.Abs(End[k] - Start[k]) > QuietChange * size) return false;
+        }
+        return true;
+    }
+
+    private double SettledResidual(int sample) => _settled * Math.Abs(_motion.Labels[sample]);
+
+    /// <summary>
+    /// The largest of three estimates. Nonlinear: the difference to the embedded method of order 3, <c>h/6 |g₄ − g_new|</c>, an error
+    /// of the boosts' angle. Quadrature: the error of Simpson's rule on the exponential through the start, middle and end of each
+    /// force, which the first does not see while tiny neurons grow by large factors. Stability: the same difference must stay below
+    /// a share of the step's change, so that fitted samples relax instead of rattling at the edge of stability.
+    /// </summary>
+    private double Error()
+    {
+        double difference = 0, change = 0, quadrature = 0;
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double scale = _motion.ForceScales[k];
+            double differs = scale * Math.Abs(_r4[k] - End[k]);
+            if (!double.IsFinite(differs)) return double.PositiveInfinity;
+            difference = Math.Max(difference, differs);
+            change = Math.Max(change, scale * Math.Max(Math.Abs(End[k] - Start[k]), SettledResidual(k)));
+            quadrature = Math.Max(quadrature, scale * SimpsonError(Middle[k] - Start[k], End[k] - Middle[k]));
+        }
+        return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / (_stableShare * change));
+    }
+
+    /// <summary>
+    /// Error of Simpson's rule on <c>c e^{xs}</c> over a unit interval, given its growth over the two halves: with
+    /// <c>q = e^{x/2}</c> it is <c>c ((1 + 4q + q²)/6 − (q² − 1)/x)</c>, where <c>c (q − 1)</c> is the growth over the first half.
+    /// </summary>
+    private static double SimpsonError(double firstGrowth, double secondGrowth)
+    {
+        double q = secondGrowth / firstGrowth;
+        // A force that turns round inside the step is no exponential; the other estimates judge it.
+        if (!(q > 0) || double.IsPositiveInfinity(q)) return 0;
+        double logarithm = Math.Log(q);
+        double factor = Math.Abs(logarithm) < 0.1
+            ? logarithm * logarithm * logarithm / 180
+            : ((1 + q * (4 + q)) / 6 - (q * q - 1) / (2 * logarithm)) / (q - 1);
+        return Math.Abs(firstGrowth * factor);
+    }
+
+    /// <summary>After the proposal was accepted: its end becomes the next start.</summary>
+    public void Advance() => (Start, End) = (End, Start);
+
+    /// <summary>Residual of one sample at a share of the step, on the parabola through start, middle and end.</summary>
+    public double ResidualAt(int sample, double share)
+    {
+        double start = Start[sample], middle = Middle[sample], end = End[sample];
+        return start + share * (4 * middle - 3 * start - end + share * 2 * (start + end - 2 * middle));
+    }
+
+    /// <summary>The two impulses that carry the state from the start of the step to a share of it, to the step's own order.</summary>
+    public void PartialImpulses(double share, out double[] first, out double[] second)
+    {
+        double scale = share * Length / 12;
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double middle = ResidualAt(k, 0.5 * share), end = ResidualAt(k, share);
+            _first[k] = scale * (3 * Start[k] + 4 * middle - end);
+            _second[k] = scale * (3 * end + 4 * middle - Start[k]);
+        }
+        (first, second) = (_first, _second);
+    }
+
+    /// <summary>The single impulse that carries the state to a share of a quiet flight.</summary>
+    public double[] PartialFlight(double share)
+    {
+        SettledResiduals(_first);
+        for (int k = 0; k < Start.Length; k++) _first[k] *= share * Length;
+        return _first;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+
+namespace GradFlow.Core.Flow.Integration;
+
+/// <summary>
+/// Drives a motion from time 0 to a stop: step control, quiet flights over the plateaus, and the record of what happened.
+/// </summary>
+internal sealed class FlowIntegrator
+{
+    /// <summary>A flight is worth its planning when it is this many times as long as the next step.</summary>
+    private const double WorthwhileFlight = 3;
+
+    private const double LargestUnobservedAngle = 1;
+    private const int PointsPerFlight = 8;
+    private const long ProgressIntervalMilliseconds = 100;
+
+    private readonly FlowMotion _motion;
+    private readonly GradientFlowOptions _options;
+    private readonly CommutatorFreeStep _step;
+    private readonly TrajectoryRecorder _trajectory;
+    private readonly PlateauRecord _plateaus;
+    private readonly List<NetworkSnapshot> _snapshots = [];
+    private readonly double _initialLoss;
+    private int _nextSnapshot;
+    private double _nextStep;
+
+    /// <summary>Prepares a run from the motion's present state.</summary>
+    public FlowIntegrator(FlowMotion motion, GradientFlowOptions options)
+    {
+        _motion = motion;
+        _options = options;
+        _step = new CommutatorFreeStep(motion, options.Tolerance);
+        motion.Residuals(_step.Start);
+        _trajectory = new TrajectoryRecorder(options.SampleCount);
+        _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
+        _plateaus = new PlateauRecord(motion.Labels, _step.Start);
+        Loss = _initialLoss = SquareLoss.Of(_step.Start);
+        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.1 / LargestForce();
+        TakeSnapshots(0, flight: false, isStart: true);
+    }
+
+    /// <summary>Time reached.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>Loss reached.</summary>
+    public double Loss { get; private set; }
+
+    /// <summary>Accepted steps.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Rejected trial steps.</summary>
+    public int RejectedSteps { get; private set; }
+
+    /// <summary>The trajectory so far.</summary>
+    public TrajectoryPoint[] Trajectory => _trajectory.ToArray();
+
+    /// <summary>The snapshots so far.</summary>
+    public NetworkSnapshot[] Snapshots => [.. _snapshots];
+
+    /// <summary>Time at which the residual of every sample had halved; infinite while it has not.</summary>
+    public double[] FitTimes => _plateaus.FitTimes;
+
+    /// <summary>The saddles visited, given every switch in order of time.</summary>
+    public SaddlePoint[] Saddles(ActivationSwitch[] switches) => _plateaus.Saddles(_motion, switches);
+
+    /// <summary>Integrates until a stop and says which one it was.</summary>
+    public RunStatus Run(Action<FlowProgress>? progress, CancellationToken cancellationToken)
+    {
+        long lastProgress = Stopwatch.GetTimestamp();
+        bool quiet = true;
+        while (true)
+        {
+            if (_options.LossTolerance > 0 && Loss <= _options.LossTolerance) return RunStatus.LossReached;
+            if (Time >= _options.EndTime) return RunStatus.TimeReached;
+            if (_options.LossTolerance > 0 && ReachableLoss() <= _options.LossTolerance) return RunStatus.Stalled;
+            if (Steps >= _options.MaximumSteps) return RunStatus.StepLimit;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (progress is not null && Stopwatch.GetElapsedTime(lastProgress).TotalMilliseconds >= ProgressIntervalMilliseconds)
+            {
+                lastProgress = Stopwatch.GetTimestamp();
+                progress(new FlowProgress(Time, Loss, Steps, Fraction()));
+            }
+            if (!(quiet && TryFlight())) TakeStep(cancellationToken);
+            quiet = _options.FixedStep == 0 && _step.IsQuiet();
+            _step.Advance();
+        }
+    }
+
+    private void TakeStep(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            double remaining = _options.EndTime - Time;
+            bool isLast = _nextStep >= remaining;
+            double length = isLast ? remaining : _nextStep;
+            double error = _step.Propose(length);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_options.FixedStep > 0 && double.IsFinite(error))
+            {
+                Accept(isLast, flight: false);
+                return;
+            }
+            double next = StepControl.Next(length, error, _options.Tolerance);
+            if (error <= _options.Tolerance)
+            {
+                Accept(isLast, flight: false);
+                _nextStep = isLast ? Math.Max(next, _nextStep) : next;
+                return;
+            }
+            RejectedSteps++;
+            _nextStep = next;
+        }
+    }
+
+    /// <summary>
+    /// Crosses what is left of a plateau in one exact motion. Without it the fitted samples, which relax fast, would hold the steps
+    /// short for as long as the plateau lasts, that is for a time proportional to ln(1/λ).
+    /// </summary>
+    private bool TryFlight()
+    {
+        double[] settled = new double[_motion.SampleCount];
+        _step.SettledResiduals(settled);
+        double largest = 0, largestScale = 0;
+        for (int k = 0; k < settled.Length; k++)
+        {
+            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(settled[k]));
+            largestScale = Math.Max(largestScale, _motion.ForceScales[k]);
+        }
+        // The force b_k r_k/n changes by (b_k/n) times the change of the output.
+        double length = _motion.QuietTime(settled, 0.5 * _step.QuietChange * largest / largestScale);
+        double remaining = _options.EndTime - Time;
+        bool isLast = length >= remaining;
+        length = Math.Min(length, remaining);
+        if (!(length >= WorthwhileFlight * _nextStep) || double.IsPositiveInfinity(length)) return false;
+        if (!_step.TryProposeFlight(length))
+        {
+            RejectedSteps++;
+            return false;
+        }
+        Accept(isLast, flight: true);
+        return true;
+    }
+
+    private void Accept(bool isLast, bool flight)
+    {
+        double start = Time, end = isLast ? _options.EndTime : start + _step.Length;
+        ObserveWithin(start, flight);
+        TakeSnapshots(end, flight, isStart: false);
+        _motion.Accept(start, end);
+        double loss = SquareLoss.Of(_step.End);
+        _plateaus.Add(_step, start, Loss, loss);
+        (Time, Loss) = (end, loss);
+        Steps++;
+        _trajectory.Add(_motion.Observe(default, default, end, _step.End));
+    }
+
+    /// <summary>Records points inside a step that turns the neurons by a large angle, where its ends alone would not show the motion.</summary>
+    private void ObserveWithin(double start, bool flight)
+    {
+        if (_options.SampleCount <= 2) return;
+        int points = flight ? PointsPerFlight : _step.Length * LargestForce() > LargestUnobservedAngle ? 1 : 0;
+        for (int i = 1; i <= points; i++)
+        {
+            // The first flight holds the early alignment, which happens within a few units of 1/ρ.
+            double share = flight && start == 0 ? Math.Pow(2, i - points - 1) : (double)i / (points + 1);
+            _trajectory.Add(Inside(share, flight, (first, second) =>
+                _motion.Observe(first, second, start + share * _step.Length, default)));
+        }
+    }
+
+    private void TakeSnapshots(double end, bool flight, bool isStart)
+    {
+        for (; _nextSnapshot < _options.SnapshotTimes.Count && _options.SnapshotTimes[_nextSnapshot] <= end; _nextSnapshot++)
+        {
+            double time = _options.SnapshotTimes[_nextSnapshot], share = isStart ? 0 : (time - Time) / _step.Length;
+            _snapshots.Add(new NetworkSnapshot(time, share == 0
+                ? _motion.NetworkAfter(default, default)
+                : Inside(share, flight, (first, second) => _motion.NetworkAfter(first, second))));
+        }
+    }
+
+    private T Inside<T>(double share, bool flight, Func<double[], double[], T> look)
+    {
+        if (flight) return look(_step.PartialFlight(share), []);
+        _step.PartialImpulses(share, out double[] first, out double[] second);
+        return look(first, second);
+    }
+
+    private double LargestForce()
+    {
+        double largest = 0;
+        for (int k = 0; k < _step.Start.Length; k++)
+            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_step.Start[k]));
+        return largest;
+    }
+
+    private double ReachableLoss()
+    {
+        double sum = 0;
+        for (int k = 0; k < _step.Start.Length; k++)
+            if (_motion.IsReachable(k)) sum += _step.Start[k] * _step.Start[k];
+        return sum / (2 * _step.Start.Length);
+    }
+
+    private double Fraction()
+    {
+        double byTime = double.IsFinite(_options.EndTime) ? Time / _options.EndTime : 0;
+        double byLoss = _options.LossTolerance > 0
+            ? Math.Log(Loss / _initialLoss) / Math.Log(_options.LossTolerance / _initialLoss)
+            : 0;
+        return Math.Clamp(Math.Max(byTime, byLoss), 0, 1);
+    }
+}

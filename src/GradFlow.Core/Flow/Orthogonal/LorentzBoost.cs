@@ -1,0 +1,205 @@
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>
+/// The exact motion of one neuron <c>(a, v)</c> under a constant force (theory.md §3). With the displacement <c>A = ∫ a dt</c> every
+/// active coordinate is <c>v_k + G_k A</c>, and <c>(A, a)</c> solves <c>A' = a</c>, <c>a' = P + R A</c> with <c>P = Σ_S G_k v_k</c>,
+/// <c>R = ρ² = Σ_S G_k²</c>: a scalar problem whose coefficients change when a coordinate reaches 0 and leaves the active set S.
+/// The impulse G is force times duration, so a boost always lasts one unit of its own time.
+/// </summary>
+internal sealed class LorentzBoost
+{
+    /// <summary>Above this angle e^ρ is split off as a power of two, so that any angle stays in range.</summary>
+    private const double LargestPlainAngle = 20;
+
+    private readonly double[] _thresholds;
+    private readonly int[] _candidates;
+    private readonly double[] _suffixP;
+    private readonly double[] _suffixR;
+
+    /// <summary>A boost with work space for rows of the given padded length.</summary>
+    public LorentzBoost(int stride)
+    {
+        _thresholds = new double[stride];
+        _candidates = new int[stride];
+        _suffixP = new double[stride + 1];
+        _suffixR = new double[stride + 1];
+    }
+
+    /// <summary>Own times (0 to 1) and coordinates of the switches of the last boost.</summary>
+    public List<(double OwnTime, int Coordinate)> Switches { get; } = [];
+
+    /// <summary>Moves a neuron by one boost.</summary>
+    /// <param name="row">The coordinates v.</param>
+    /// <param name="a">The output weight; replaced by its new value.</param>
+    /// <param name="impulse">The impulse G.</param>
+    /// <param name="destination">The new coordinates; must not overlap <paramref name="row"/>.</param>
+    /// <returns>Binary exponent e: the new neuron is 2^e times <paramref name="a"/> and <paramref name="destination"/>.</returns>
+    public int Apply(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
+    {
+        Switches.Clear();
+        (double p, double r) = RowKernels.Project(row, impulse);
+        if (!(r > double.MinValue) || r < 1e-290)
+        {
+            row.CopyTo(destination);
+            // Without a force nothing moves; a force that is not a number must not pass for one.
+            if (double.IsNaN(r)) a = double.NaN;
+            return 0;
+        }
+        Segment segment = Segment.Over(a, p, r, 1);
+        bool keepsSign = (a >= 0 && segment.A >= 0) || (a <= 0 && segment.A <= 0);
+        if (keepsSign && RowKernels.TryMove(row, impulse, segment.Unit, segment.Displacement, destination))
+        {
+            a = segment.A;
+            return segment.Exponent;
+        }
+        return ApplyWithSwitches(row, ref a, impulse, destination);
+    }
+
+    private int ApplyWithSwitches(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
+    {
+        row.CopyTo(destination);
+        double elapsed = 0;
+        while (true)
+        {
+            // Mirrored so that the displacement grows: then the coordinates with a negative force switch off, in the order of
+            // v_k/|G_k|, for as long as a keeps its sign.
+            double sign = a != 0 ? Math.Sign(a) : Math.Sign(RowKernels.Project(destination, impulse).P);
+            if (sign == 0) return 0;
+            int count = SortCandidates(destination, impulse, sign);
+            double speed = sign * a, displacement = 0;
+            int next = 0;
+            while (true)
+            {
+                double r = _suffixR[next], p = _suffixP[next] + r * displacement;
+                if (r < 1e-290)
+                {
+                    // Nothing with a force is left: the neuron stands still.
+                    Place(destination, impulse, sign, 1, displacement, next);
+                    a = sign * speed;
+                    return 0;
+                }
+                double rho = Math.Sqrt(r), remaining = 1 - elapsed;
+                double distance = next < count ? _thresholds[next] - displacement : double.PositiveInfinity;
+                double switchTime = TimeToTravel(Math.Max(distance, 0), speed, p, rho);
+                double turnTime = p < 0 && speed * rho < -p ? TimeToTurn(speed, p, rho) : double.PositiveInfinity;
+                if (Math.Min(switchTime, turnTime) >= remaining)
+                {
+                    Segment last = Segment.Over(speed, p, r, remaining);
+                    double total = last.Unit * displacement + last.Displacement;
+                    Place(destination, impulse, sign, last.Unit, total, next);
+                    a = sign * last.A;
+                    return last.Exponent;
+                }
+                if (turnTime < switchTime)
+                {
+                    Segment turn = Segment.Over(speed, p, r, turnTime);
+                    Place(destination, impulse, sign, 1, displacement + turn.Displacement, next);
+                    elapsed += turnTime;
+                    a = 0;
+                    break;
+                }
+                Segment leg = Segment.Over(speed, p, r, switchTime);
+                speed = Math.Max(leg.A * Math.ScaleB(1, leg.Exponent), 0);
+                displacement = _thresholds[next];
+                elapsed += switchTime;
+                Switches.Add((elapsed, _candidates[next]));
+                next++;
+            }
+        }
+    }
+
+    /// <summary>Orders the coordinates that would switch off, and sums P and R over what is left after each of them.</summary>
+    private int SortCandidates(ReadOnlySpan<double> row, ReadOnlySpan<double> impulse, double sign)
+    {
+        int count = 0;
+        double p = 0, r = 0;
+        for (int k = 0; k < row.Length; k++)
+        {
+            if (row[k] <= 0) continue;
+            if (sign * impulse[k] < 0)
+            {
+                _candidates[count] = k;
+                _thresholds[count++] = row[k] / Math.Abs(impulse[k]);
+                continue;
+            }
+            p += sign * impulse[k] * row[k];
+            r += impulse[k] * impulse[k];
+        }
+        Array.Sort(_thresholds, _candidates, 0, count);
+        (_suffixP[count], _suffixR[count]) = (p, r);
+        for (int i = count - 1; i >= 0; i--)
+        {
+            int k = _candidates[i];
+            p += sign * impulse[k] * row[k];
+            r += impulse[k] * impulse[k];
+            (_suffixP[i], _suffixR[i]) = (p, r);
+        }
+        return count;
+    }
+
+    private void Place(Span<double> row, ReadOnlySpan<double> impulse, double sign, double scale, double displacement, int switched)
+    {
+        for (int i = 0; i < switched; i++) row[_candidates[i]] = 0;
+        for (int k = 0; k < row.Length; k++)
+            if (row[k] > 0) row[k] = Math.Max(scale * row[k] + displacement * (sign * impulse[k]), RowKernels.SmallestActive);
+    }
+
+    /// <summary>
+    /// First time at which the displacement has grown by <paramref name="distance"/>; infinity when it never does. With
+    /// <c>u = e^{ρt} − 1</c> and <c>α = (a + P/ρ)/(2ρ)</c> it is the smallest root of <c>α u² + (a/ρ − d) u − d = 0</c>.
+    /// </summary>
+    private static double TimeToTravel(double distance, double speed, double p, double rho)
+    {
+        if (double.IsPositiveInfinity(distance)) return double.PositiveInfinity;
+        double alpha = 0.5 * (speed + p / rho) / rho;
+        double b = speed / rho - distance;
+        double discriminant = b * b + 4 * alpha * distance;
+        if (discriminant < 0) return double.PositiveInfinity;
+        double root = Math.Sqrt(discriminant);
+        double u = b >= 0 ? 2 * distance / (b + root) : alpha > 0 ? (root - b) / (2 * alpha) : double.PositiveInfinity;
+        return double.IsNaN(u) ? 0 : Logarithm.OnePlus(u) / rho;
+    }
+
+    /// <summary>Time at which <c>a cosh ρt + (P/ρ) sinh ρt</c> reaches 0, for <c>P &lt; 0</c> and <c>aρ &lt; −P</c>.</summary>
+    private static double TimeToTurn(double speed, double p, double rho)
+    {
+        // artanh(x) = ½ ln((1 + x)/(1 − x)) = ½ ln(1 + 2x/(1 − x)).
+        double x = speed * rho / -p;
+        return 0.5 * Logarithm.OnePlus(2 * x / (1 - x)) / rho;
+    }
+
+    /// <summary>The motion of (A, a) over a time without events, as 2^Exponent times the stored numbers.</summary>
+    /// <param name="A">New output weight.</param>
+    /// <param name="Displacement">Growth of the displacement.</param>
+    /// <param name="Unit">2^−Exponent, the factor of everything that did not grow.</param>
+    /// <param name="Exponent">Binary exponent split off.</param>
+    private readonly record struct Segment(double A, double Displacement, double Unit, int Exponent)
+    {
+        public static Segment Over(double a, double p, double r, double time)
+        {
+            double rho = Math.Sqrt(r), angle = rho * time;
+            double hyperbolicCosineLessOne, hyperbolicSine, unit = 1;
+            int exponent = 0;
+            if (angle <= LargestPlainAngle)
+            {
+                double half = Math.Sinh(0.5 * angle);
+                hyperbolicCosineLessOne = 2 * half * half;
+                hyperbolicSine = 2 * half * Math.Sqrt(1 + half * half);
+            }
+            else
+            {
+                exponent = (int)(angle / Logarithm.OfTwo);
+                unit = Math.ScaleB(1, -exponent);
+                double growth = 0.5 * Math.Exp(angle - exponent * Logarithm.OfTwo), decay = growth * Math.Exp(-2 * angle);
+                hyperbolicCosineLessOne = growth + decay - unit;
+                hyperbolicSine = growth - decay;
+            }
+            double q = p / rho;
+            return new Segment(
+                a * (hyperbolicCosineLessOne + unit) + q * hyperbolicSine,
+                (a * hyperbolicSine + q * hyperbolicCosineLessOne) / rho,
+                unit,
+                exponent);
+        }
+    }
+}

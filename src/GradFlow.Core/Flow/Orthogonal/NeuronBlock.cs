@@ -1,0 +1,35 @@
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>
+/// A fixed range of neurons with its own work space. Blocks depend on the size of the network alone, so that their partial sums,
+/// added in order, give the same bits for any number of threads.
+/// </summary>
+internal sealed class NeuronBlock(int first, int last, int stride)
+{
+    /// <summary>First neuron of the block.</summary>
+    public int First { get; } = first;
+
+    /// <summary>One past the last neuron of the block.</summary>
+    public int Last { get; } = last;
+
+    /// <summary>Work space of the boosts.</summary>
+    public LorentzBoost Boost { get; } = new(stride);
+
+    /// <summary>A row between two boosts.</summary>
+    public double[] Halfway { get; } = new double[stride];
+
+    /// <summary>A row after the last boost, where it is not kept.</summary>
+    public double[] Moved { get; } = new double[stride];
+
+    /// <summary>This block's share of <c>Σ_j a_j σ(v_jk)</c>.</summary>
+    public double[] Share { get; } = new double[stride];
+
+    /// <summary>Switches of the proposed step: share of the step's time, neuron, sample.</summary>
+    public List<(double Fraction, int Neuron, int Sample)> Proposed { get; } = [];
+
+    /// <summary>This block's share of an aggregate.</summary>
+    public NeuronAggregate Aggregate { get; set; }
+
+    /// <summary>This block's shortest quiet time.</summary>
+    public double QuietTime { get; set; }
+}

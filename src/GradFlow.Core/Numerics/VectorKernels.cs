@@ -1,0 +1,59 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace GradFlow.Core.Numerics;
+
+/// <summary>Vectorised loops over rows of numbers. The order of the sums is fixed, so equal inputs give equal bits.</summary>
+internal static class VectorKernels
+{
+    /// <summary>Row <paramref name="row"/> of a matrix as a span over its own memory.</summary>
+    public static Span<double> Row(double[,] matrix, int row)
+    {
+        int columns = matrix.GetLength(1);
+        return columns == 0 ? [] : MemoryMarshal.CreateSpan(ref matrix[row, 0], columns);
+    }
+
+    /// <summary><c>Σ_i x_i y_i</c>.</summary>
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        ReadOnlySpan<Vector<double>> ys = MemoryMarshal.Cast<double, Vector<double>>(y[..x.Length]);
+        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        int i = 0;
+        for (; i + 3 < xs.Length; i += 4)
+        {
+            sum0 += xs[i] * ys[i];
+            sum1 += xs[i + 1] * ys[i + 1];
+            sum2 += xs[i + 2] * ys[i + 2];
+            sum3 += xs[i + 3] * ys[i + 3];
+        }
+        for (; i < xs.Length; i++) sum0 += xs[i] * ys[i];
+        double total = Vector.Sum(sum0 + sum1 + (sum2 + sum3));
+        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) total += x[k] * y[k];
+        return total;
+    }
+
+    /// <summary><c>y ← y + factor·x</c>.</summary>
+    public static void AddScaled(double factor, ReadOnlySpan<double> x, Span<double> y)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        Span<Vector<double>> ys = MemoryMarshal.Cast<double, Vector<double>>(y[..x.Length]);
+        for (int i = 0; i < xs.Length; i++) ys[i] += factor * xs[i];
+        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) y[k] += factor * x[k];
+    }
+
+    /// <summary><c>‖x‖</c>, safe from overflow and underflow of the squares.</summary>
+    public static double Norm(ReadOnlySpan<double> x)
+    {
+        double largest = 0;
+        foreach (double value in x) largest = Math.Max(largest, Math.Abs(value));
+        if (largest == 0) return 0;
+        double sum = 0;
+        foreach (double value in x)
+        {
+            double ratio = value / largest;
+            sum += ratio * ratio;
+        }
+        return largest * Math.Sqrt(sum);
+    }
+}

@@ -1,0 +1,40 @@
+using GradFlow.Core.Data;
+
+namespace GradFlow.Core.Theory;
+
+/// <summary>The drive <c>g_k = b_k y_k / n</c> of every coordinate while the network is still near 0 (theory.md §2).</summary>
+internal sealed class InitialDrive
+{
+    /// <summary>Wraps n numbers, none zero.</summary>
+    public InitialDrive(double[] values)
+    {
+        Values = values;
+        Positive = [.. Enumerable.Range(0, values.Length).Where(k => values[k] > 0)];
+        Negative = [.. Enumerable.Range(0, values.Length).Where(k => values[k] < 0)];
+    }
+
+    /// <summary>The drive of a data set.</summary>
+    public static InitialDrive Of(TrainingDataset dataset)
+    {
+        var values = new double[dataset.Count];
+        for (int k = 0; k < values.Length; k++) values[k] = dataset.Norms[k] * dataset.Labels[k] / dataset.Count;
+        return new InitialDrive(values);
+    }
+
+    /// <summary><c>g_k</c>, n of them.</summary>
+    public double[] Values { get; }
+
+    /// <summary>Samples with a positive label, ascending.</summary>
+    public int[] Positive { get; }
+
+    /// <summary>Samples with a negative label, ascending.</summary>
+    public int[] Negative { get; }
+
+    /// <summary>Growth rate <c>‖g_M‖</c> of a neuron with the active set M; <c>‖D_±‖</c> for all samples of a sign.</summary>
+    public double RateOf(ReadOnlySpan<int> samples)
+    {
+        double sum = 0;
+        foreach (int k in samples) sum += Values[k] * Values[k];
+        return Math.Sqrt(sum);
+    }
+}

@@ -20,7 +20,7 @@ public static class OrthogonalDatasetGenerator
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var random = new Xoshiro256StarStar(options.Seed, threadSafe: false);
+        var random = SeededRandom.Create(options.Seed, RandomPurpose.Dataset);
         double[,] inputs = DrawOrthonormalRows(options.Count, options.Dimension, random);
         double[] labels = DrawLabels(options, random);
         if (options.Coherence > 0) Correlate(inputs, options.Coherence, random);

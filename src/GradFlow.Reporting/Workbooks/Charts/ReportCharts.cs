@@ -82,19 +82,19 @@ internal static class ReportCharts
     {
         var named = new HashSet<string>();
         var series = new List<ChartSeries>();
-        void Add(string column, string sign, Func<TrajectoryPoint, double> value, SeriesStyle style)
+        void Add(string column, Func<TrajectoryPoint, double> value, SeriesStyle style, string? name)
         {
             foreach (RowBlock block in trajectory.Blocks(
                 row => double.IsFinite(value(row.Point)) && drawn.ContainsKey(row.Run) ? row.Run : null))
             {
                 int group = drawn[block.Key];
-                string name = $"{content.Groups[group].Label}, {sign}";
-                series.Add(Make(name, trajectory, TrajectorySheet.Time, column, block, group, style, named.Add(name)));
+                string shown = name ?? content.Groups[group].Label;
+                series.Add(Make(shown, trajectory, TrajectorySheet.Time, column, block, group, style, named.Add(shown)));
             }
         }
 
-        Add(TrajectorySheet.PositiveAlignment, "positive", point => point.PositiveAlignment, SeriesStyle.Line);
-        Add(TrajectorySheet.NegativeAlignment, "negative", point => point.NegativeAlignment, SeriesStyle.DashedLine);
+        Add(TrajectorySheet.PositiveAlignment, point => point.PositiveAlignment, SeriesStyle.Line, null);
+        Add(TrajectorySheet.NegativeAlignment, point => point.NegativeAlignment, SeriesStyle.DashedLine, "dashed: negative neurons");
         return series.Count == 0 ? null : new ScatterChart(
             "Alignment against time", new ChartAxis("Time t (flow time)", false) { Minimum = 0 },
             new ChartAxis("Mean cosine with D₊ and −D₋", false) { Maximum = 1 }, series);

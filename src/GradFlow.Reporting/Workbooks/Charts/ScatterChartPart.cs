@@ -44,7 +44,7 @@ internal static class ScatterChartPart
         return new C.ScatterChartSeries(
             new C.Index { Val = index },
             new C.Order { Val = index },
-            new C.SeriesText(new C.NumericValue(CellText.Escape(CellText.Clean(series.Name, 255)))),
+            new C.SeriesText(new C.NumericValue(CellText.Clean(series.Name, 255))),
             Shape(series.Style, color),
             Marker(series.Style, color),
             new C.XValues(new C.NumberReference(new C.Formula(series.X))),
@@ -122,7 +122,7 @@ internal static class ScatterChartPart
         var legend = new C.Legend(new C.LegendPosition { Val = C.LegendPositionValues.Bottom });
         for (int i = 0; i < series.Count; i++)
             if (!series[i].InLegend) legend.Append(new C.LegendEntry(new C.Index { Val = (uint)i }, new C.Delete { Val = true }));
-        legend.Append(new C.Overlay { Val = false }, TextProperties(900));
+        legend.Append(new C.Overlay { Val = false }, TextProperties(800));
         return legend;
     }
 

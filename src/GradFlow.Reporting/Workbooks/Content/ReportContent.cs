@@ -12,7 +12,7 @@ namespace GradFlow.Reporting.Workbooks.Content;
 internal sealed class ReportContent
 {
     /// <summary>Longest part of a data set's name that a label shows.</summary>
-    private const int LabelNameLength = 30;
+    private const int LabelNameLength = 20;
 
     /// <summary>Orders a report.</summary>
     public ReportContent(GradientFlowReport report)

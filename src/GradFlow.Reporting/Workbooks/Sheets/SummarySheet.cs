@@ -128,7 +128,11 @@ internal sealed class SummarySheet
         _rows.Add(new SummaryRow(
             row++, headers.Select((text, i) => new SummaryCell(i + 1, text, CellLook.Header)).ToList(),
                 TextLayout.RowHeight(lines)));
-        foreach (RunGroup group in _content.Groups.Take(MaximumGroups)) _rows.Add(new SummaryRow(row++, GroupCells(group)));
+        foreach (RunGroup group in _content.Groups.Take(MaximumGroups))
+        {
+            double height = TextLayout.RowHeight(TextLayout.LineCount(group.Label, Widths[0] - 2));
+            _rows.Add(new SummaryRow(row++, GroupCells(group), height));
+        }
         if (_content.Groups.Count > MaximumGroups)
         {
             string rest = $"and {Count(_content.Groups.Count - MaximumGroups, "more group")}: see Runs";
@@ -164,7 +168,7 @@ internal sealed class SummarySheet
         for (int i = 0; i < charts.Count; i++)
         {
             bool left = i % 2 == 0;
-            if (left && Height(PageStart, row + ChartRows) > PageHeight) _pageBreaks.Add(row - 1);
+            if (left && Height(PageStart, row + ChartRows) > PageHeight) _pageBreaks.Add(row - 2);
             _charts.Add(new PlacedChart(
                 charts[i], left ? 1 : LeftChartEnd, row, left ? LeftChartEnd : Widths.Count + 1, row + ChartRows));
             if (!left || i == charts.Count - 1) row += ChartRows + 1;

@@ -97,7 +97,7 @@ internal static class ReportCharts
         Add(TrajectorySheet.NegativeAlignment, point => point.NegativeAlignment, SeriesStyle.DashedLine, "dashed: negative neurons");
         return series.Count == 0 ? null : new ScatterChart(
             "Alignment against time", new ChartAxis("Time t (flow time)", false) { Minimum = 0 },
-            new ChartAxis("Mean cosine with D₊ and −D₋", false) { Maximum = 1 }, series);
+            new ChartAxis("Mean cosine with D₊ and −D₋", false) { Maximum = 1, NumberFormat = "0.0" }, series);
     }
 
     private static ScatterChart? SaddleTimes(ReportContent content, Dictionary<int, int> drawn, SaddlesSheet saddles)

@@ -89,7 +89,7 @@ internal static class ScatterChartPart
             new C.AxisPosition { Val = position },
             new C.MajorGridlines(new C.ChartShapeProperties(new A.Outline(Fill(GridColor)) { Width = PointsPerUnit / 2 })),
             Title(axis.Title, 1000, bold: false),
-            new C.NumberingFormat { FormatCode = axis.IsLogarithmic ? "0E+0" : "General", SourceLinked = false },
+            new C.NumberingFormat { FormatCode = axis.NumberFormat, SourceLinked = false },
             new C.MajorTickMark { Val = C.TickMarkValues.Outside },
             new C.MinorTickMark { Val = C.TickMarkValues.None },
             new C.TickLabelPosition { Val = C.TickLabelPositionValues.Low },

@@ -13,7 +13,7 @@ internal sealed class SummarySheet
     public const string Name = "Summary";
 
     private const int LinkColumn = 6;
-    private const int ChartRows = 18;
+    private const int ChartRows = 17;
     private const int LeftChartEnd = 6;
     private const int MaximumGroups = 20;
 

@@ -43,6 +43,11 @@ public static class GradFlowError
     public static GradFlowException MalformedFile(string path, int line, string problem) => Create(
         "MalformedFile", FailureKind.InvalidData, path, $"{path}, line {line}: {problem}");
 
+    /// <summary>A piped object cannot be read as a sample.</summary>
+    public static GradFlowException MalformedObject(int index, string problem, object? target = null) => Create(
+        "MalformedObject", FailureKind.InvalidData, target,
+        $"Object {index} is no sample: {problem} A sample has the numeric properties x1, ..., xd and y.");
+
     /// <summary>An option is outside its range.</summary>
     public static GradFlowException InvalidOption(string name, object? value, string expectation) => Create(
         "InvalidOption", FailureKind.InvalidArgument, value,
@@ -69,6 +74,16 @@ public static class GradFlowError
     public static GradFlowException StepLimitReached(object run, int steps, double time, double loss) => Create(
         "StepLimitReached", FailureKind.LimitsExceeded, run,
         $"The run stopped at its limit of {steps} steps, at time {time:G6} with loss {loss:G3}. Raise -MaximumSteps, or ask for a larger -LossTolerance.");
+
+    /// <summary>A report has no content.</summary>
+    public static GradFlowException NothingToExport() => Create(
+        "NothingToExport", FailureKind.InvalidData, null,
+        $"There is nothing to export. Pipe runs of Invoke-GradientFlow, or measurements of them, to the command.");
+
+    /// <summary>A measurement of a bare network has no place in a report of runs.</summary>
+    public static GradFlowException MeasurementWithoutRun(object measurement) => Create(
+        "MeasurementWithoutRun", FailureKind.InvalidData, measurement,
+        $"The measurement belongs to no run. Measure the run itself instead of its network.");
 
     private const string OrthogonalAdvice = "Use orthogonal data; New-OrthogonalDataset makes some.";
 

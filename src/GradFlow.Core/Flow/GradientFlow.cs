@@ -4,6 +4,7 @@ using GradFlow.Core.Errors;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Flow;
 
@@ -40,6 +41,7 @@ public static class GradientFlow
 
         ActivationSwitch[] switches = motion.Switches;
         Array.Sort(switches, ActivationSwitch.ByTime);
+        (FlowRegime regime, SaddlePoint[] predicted) = FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork);
         return new GradientFlowRun
         {
             Dataset = dataset,
@@ -49,10 +51,10 @@ public static class GradientFlow
             Status = status,
             Time = integrator.Time,
             Loss = integrator.Loss,
-            Regime = FlowRegime.Paper,
+            Regime = regime,
             UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => !motion.IsReachable(k))],
             Trajectory = integrator.Trajectory,
-            Saddles = integrator.Saddles(switches),
+            Saddles = [.. integrator.Saddles(switches).Select(saddle => WithPrediction(saddle, predicted))],
             FitTimes = integrator.FitTimes,
             Switches = switches,
             Snapshots = integrator.Snapshots,
@@ -61,5 +63,12 @@ public static class GradientFlow
             RejectedSteps = integrator.RejectedSteps,
             Elapsed = Stopwatch.GetElapsedTime(started),
         };
+    }
+
+    /// <summary>A visited saddle beside the predicted one at which the same samples are fitted.</summary>
+    private static SaddlePoint WithPrediction(SaddlePoint visited, SaddlePoint[] predicted)
+    {
+        SaddlePoint? match = Array.Find(predicted, saddle => saddle.FittedSamples.AsSpan().SequenceEqual(visited.FittedSamples));
+        return match is null ? visited : visited with { PredictedTime = match.PredictedTime, PredictedLoss = match.PredictedLoss };
     }
 }

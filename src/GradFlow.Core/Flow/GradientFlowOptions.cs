@@ -11,8 +11,8 @@ public sealed record GradientFlowOptions
     /// <summary>End time, or infinity.</summary>
     public double EndTime { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Step tolerance: largest estimated relative error of the residual a step may make.</summary>
-    public double Tolerance { get; init; } = 1e-8;
+    /// <summary>Step tolerance: largest estimated relative error of the weights a step may make.</summary>
+    public double Tolerance { get; init; } = 1e-6;
 
     /// <summary>Largest number of accepted steps.</summary>
     public int MaximumSteps { get; init; } = 1_000_000;

@@ -4,7 +4,7 @@ namespace GradFlow.Core.Flow;
 /// A saddle: a plateau of the loss between activations (theory.md §4). The first one is the origin; the end point is none.
 /// In a run the entry, exit, loss, fitted samples and index are observed; in a prediction they are the predicted ones.
 /// </summary>
-public sealed class SaddlePoint
+public sealed record SaddlePoint
 {
     /// <summary>Position in the sequence, 0 for the origin.</summary>
     public required int Order { get; init; }

@@ -6,18 +6,32 @@ namespace GradFlow.Core.Flow.Integration;
 /// </summary>
 internal sealed class CommutatorFreeStep
 {
+    /// <summary>Residuals cannot settle below their rounding errors.</summary>
+    private const double SmallestSettled = 1e-13;
+
+    private readonly double _tolerance;
+    private readonly double _settled;
+    private readonly double _stableShare;
+
     private readonly FlowMotion _motion;
     private readonly double[] _r2, _r3, _r4, _first, _second;
 
-    /// <summary>Work space for a motion.</summary>
-    public CommutatorFreeStep(FlowMotion motion)
+    /// <summary>Work space for a motion, to be moved to within a tolerance of its own size per step.</summary>
+    public CommutatorFreeStep(FlowMotion motion, double tolerance)
     {
         _motion = motion;
+        _tolerance = tolerance;
+        QuietChange = 0.1 * tolerance;
+        _settled = Math.Max(QuietChange, SmallestSettled);
+        _stableShare = Math.Cbrt(tolerance);
         int n = motion.SampleCount;
         (_r2, _r3, _r4) = (new double[n], new double[n], new double[n]);
         (_first, _second) = (new double[n], new double[n]);
         (Start, Middle, End) = (new double[n], new double[n], new double[n]);
     }
+
+    /// <summary>Relative change of a force up to which it counts as constant.</summary>
+    public double QuietChange { get; }
 
     /// <summary>Residual at the start of the step.</summary>
     public double[] Start { get; private set; }
@@ -32,10 +46,7 @@ internal sealed class CommutatorFreeStep
     public double Length { get; private set; }
 
     /// <summary>Proposes a step of the given length from <see cref="Start"/>.</summary>
-    /// <returns>
-    /// Estimated relative error, from the difference to the embedded method of order 3, <c>h/6 (r₄ − r_new)</c>: as a change of the
-    /// boosts' angle, and relative to the largest force, whichever is larger. NaN or infinity when the step overflowed.
-    /// </returns>
+    /// <returns>Estimated relative error, see <see cref="Error"/>; infinity when the step overflowed.</returns>
     public double Propose(double length)
     {
         Length = length;
@@ -55,27 +66,18 @@ internal sealed class CommutatorFreeStep
         }
         _motion.Propose(_first, _second, End);
 
-        double difference = 0, largest = 0;
-        for (int k = 0; k < n; k++)
-        {
-            double scale = _motion.ForceScales[k];
-            double error = scale * Math.Abs(_r4[k] - End[k]);
-            if (!double.IsFinite(error)) return double.PositiveInfinity;
-            difference = Math.Max(difference, error);
-            if (_motion.IsReachable(k)) largest = Math.Max(largest, scale * Math.Abs(Start[k]));
-        }
-        return difference / 6 * Math.Max(length, 1 / largest);
+        return Error();
     }
 
     /// <summary>
-    /// Proposes a single boost over a time in which the residual does not change to within the tolerance; samples that are fitted
-    /// to within <paramref name="settled"/> pull no more.
+    /// Proposes a single boost over a time in which the residual does not change to within the tolerance; settled samples pull no
+    /// more.
     /// </summary>
-    /// <returns>Largest change of a force, relative to the largest force.</returns>
-    public double ProposeQuietFlight(double length, double settled)
+    /// <returns>Whether the residual indeed stayed.</returns>
+    public bool TryProposeFlight(double length)
     {
         Length = length;
-        SettledResidual(settled, _first);
+        SettledResiduals(_first);
         double largest = 0, difference = 0;
         for (int k = 0; k < Start.Length; k++)
         {
@@ -86,18 +88,68 @@ internal sealed class CommutatorFreeStep
         for (int k = 0; k < Start.Length; k++)
         {
             double change = _motion.ForceScales[k] * Math.Abs(End[k] - Start[k]);
-            if (!double.IsFinite(change)) return double.PositiveInfinity;
+            if (!double.IsFinite(change)) return false;
             difference = Math.Max(difference, change);
             Middle[k] = 0.5 * (Start[k] + End[k]);
         }
-        return difference / largest;
+        return difference <= QuietChange * largest;
     }
 
-    /// <summary>The present residual, with 0 for the samples that are fitted to within a share of their label.</summary>
-    public void SettledResidual(double settled, Span<double> residuals)
+    /// <summary>The present residual, with 0 for the settled samples.</summary>
+    public void SettledResiduals(Span<double> residuals)
     {
         for (int k = 0; k < Start.Length; k++)
-            residuals[k] = Math.Abs(Start[k]) <= settled * Math.Abs(_motion.Labels[k]) ? 0 : Start[k];
+            residuals[k] = Math.Abs(Start[k]) <= SettledResidual(k) ? 0 : Start[k];
+    }
+
+    /// <summary>Whether every residual either has settled or hardly changed over the step.</summary>
+    public bool IsQuiet()
+    {
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double size = Math.Abs(End[k]);
+            if (size > SettledResidual(k) && Math.Abs(End[k] - Start[k]) > QuietChange * size) return false;
+        }
+        return true;
+    }
+
+    private double SettledResidual(int sample) => _settled * Math.Abs(_motion.Labels[sample]);
+
+    /// <summary>
+    /// The largest of three estimates. Nonlinear: the difference to the embedded method of order 3, <c>h/6 |g₄ − g_new|</c>, an error
+    /// of the boosts' angle. Quadrature: the error of Simpson's rule on the exponential through the start, middle and end of each
+    /// force, which the first does not see while tiny neurons grow by large factors. Stability: the same difference must stay below
+    /// a share of the step's change, so that fitted samples relax instead of rattling at the edge of stability.
+    /// </summary>
+    private double Error()
+    {
+        double difference = 0, change = 0, quadrature = 0;
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double scale = _motion.ForceScales[k];
+            double differs = scale * Math.Abs(_r4[k] - End[k]);
+            if (!double.IsFinite(differs)) return double.PositiveInfinity;
+            difference = Math.Max(difference, differs);
+            change = Math.Max(change, scale * Math.Max(Math.Abs(End[k] - Start[k]), SettledResidual(k)));
+            quadrature = Math.Max(quadrature, scale * SimpsonError(Middle[k] - Start[k], End[k] - Middle[k]));
+        }
+        return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / (_stableShare * change));
+    }
+
+    /// <summary>
+    /// Error of Simpson's rule on <c>c e^{xs}</c> over a unit interval, given its growth over the two halves: with
+    /// <c>q = e^{x/2}</c> it is <c>c ((1 + 4q + q²)/6 − (q² − 1)/x)</c>, where <c>c (q − 1)</c> is the growth over the first half.
+    /// </summary>
+    private static double SimpsonError(double firstGrowth, double secondGrowth)
+    {
+        double q = secondGrowth / firstGrowth;
+        // A force that turns round inside the step is no exponential; the other estimates judge it.
+        if (!(q > 0) || double.IsPositiveInfinity(q)) return 0;
+        double logarithm = Math.Log(q);
+        double factor = Math.Abs(logarithm) < 0.1
+            ? logarithm * logarithm * logarithm / 180
+            : ((1 + q * (4 + q)) / 6 - (q * q - 1) / (2 * logarithm)) / (q - 1);
+        return Math.Abs(firstGrowth * factor);
     }
 
     /// <summary>After the proposal was accepted: its end becomes the next start.</summary>
@@ -124,9 +176,9 @@ internal sealed class CommutatorFreeStep
     }
 
     /// <summary>The single impulse that carries the state to a share of a quiet flight.</summary>
-    public double[] PartialFlight(double share, double settled)
+    public double[] PartialFlight(double share)
     {
-        SettledResidual(settled, _first);
+        SettledResiduals(_first);
         for (int k = 0; k < Start.Length; k++) _first[k] *= share * Length;
         return _first;
     }

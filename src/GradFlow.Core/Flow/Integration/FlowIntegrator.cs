@@ -7,14 +7,8 @@ namespace GradFlow.Core.Flow.Integration;
 /// </summary>
 internal sealed class FlowIntegrator
 {
-    /// <summary>Share of the tolerance that a flight with a constant residual may cost.</summary>
-    private const double FlightShare = 0.1;
-
     /// <summary>A flight is worth its planning when it is this many times as long as the next step.</summary>
     private const double WorthwhileFlight = 3;
-
-    /// <summary>Residuals cannot settle below their rounding errors.</summary>
-    private const double SmallestSettled = 1e-13;
 
     private const double LargestUnobservedAngle = 1;
     private const int PointsPerFlight = 8;
@@ -26,7 +20,6 @@ internal sealed class FlowIntegrator
     private readonly TrajectoryRecorder _trajectory;
     private readonly PlateauRecord _plateaus;
     private readonly List<NetworkSnapshot> _snapshots = [];
-    private readonly double _settled;
     private readonly double _initialLoss;
     private int _nextSnapshot;
     private double _nextStep;
@@ -36,14 +29,13 @@ internal sealed class FlowIntegrator
     {
         _motion = motion;
         _options = options;
-        _step = new CommutatorFreeStep(motion);
+        _step = new CommutatorFreeStep(motion, options.Tolerance);
         motion.Residuals(_step.Start);
-        _settled = Math.Max(FlightShare * options.Tolerance, SmallestSettled);
         _trajectory = new TrajectoryRecorder(options.SampleCount);
         _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
         _plateaus = new PlateauRecord(motion.Labels, _step.Start);
         Loss = _initialLoss = SquareLoss.Of(_step.Start);
-        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.01 / LargestForce();
+        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.1 / LargestForce();
         TakeSnapshots(0, flight: false, isStart: true);
     }
 
@@ -89,7 +81,7 @@ internal sealed class FlowIntegrator
                 progress(new FlowProgress(Time, Loss, Steps, Fraction()));
             }
             if (!(quiet && TryFlight())) TakeStep(cancellationToken);
-            quiet = _options.FixedStep == 0 && IsQuiet();
+            quiet = _options.FixedStep == 0 && _step.IsQuiet();
             _step.Advance();
         }
     }
@@ -127,21 +119,20 @@ internal sealed class FlowIntegrator
     private bool TryFlight()
     {
         double[] settled = new double[_motion.SampleCount];
-        _step.SettledResidual(_settled, settled);
+        _step.SettledResiduals(settled);
         double largest = 0, largestScale = 0;
         for (int k = 0; k < settled.Length; k++)
         {
             largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(settled[k]));
             largestScale = Math.Max(largestScale, _motion.ForceScales[k]);
         }
-        double allowed = FlightShare * _options.Tolerance;
         // The force b_k r_k/n changes by (b_k/n) times the change of the output.
-        double length = _motion.QuietTime(settled, 0.5 * allowed * largest / largestScale);
+        double length = _motion.QuietTime(settled, 0.5 * _step.QuietChange * largest / largestScale);
         double remaining = _options.EndTime - Time;
         bool isLast = length >= remaining;
         length = Math.Min(length, remaining);
         if (!(length >= WorthwhileFlight * _nextStep) || double.IsPositiveInfinity(length)) return false;
-        if (!(_step.ProposeQuietFlight(length, _settled) <= allowed))
+        if (!_step.TryProposeFlight(length))
         {
             RejectedSteps++;
             return false;
@@ -190,21 +181,9 @@ internal sealed class FlowIntegrator
 
     private T Inside<T>(double share, bool flight, Func<double[], double[], T> look)
     {
-        if (flight) return look(_step.PartialFlight(share, _settled), []);
+        if (flight) return look(_step.PartialFlight(share), []);
         _step.PartialImpulses(share, out double[] first, out double[] second);
         return look(first, second);
-    }
-
-    /// <summary>Whether every residual either has settled or hardly changed over the last step.</summary>
-    private bool IsQuiet()
-    {
-        double allowed = FlightShare * _options.Tolerance;
-        for (int k = 0; k < _step.Start.Length; k++)
-        {
-            double change = Math.Abs(_step.End[k] - _step.Start[k]);
-            if (Math.Abs(_step.End[k]) > _settled * Math.Abs(_motion.Labels[k]) && change > allowed * Math.Abs(_step.End[k])) return false;
-        }
-        return true;
     }
 
     private double LargestForce()

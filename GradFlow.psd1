@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'module/GradFlow.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'b3c5f0a7-5d0e-4c39-9a54-7b2f1c8e6d41'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.4'
+    Author               = 'The GradFlow authors'
+    CompanyName          = 'The GradFlow authors'
+    Copyright            = '(c) The GradFlow authors. MIT licence.'
+    Description          = 'Integrates the gradient flow of one-hidden-layer ReLU networks on orthogonal data, measures where it ends, and writes Excel reports.'
+    FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
+    TypesToProcess       = @('module/GradFlow.Types.ps1xml')
+    CmdletsToExport      = @(
+        'Export-GradientFlowWorkbook'
+        'Export-ReluNetwork'
+        'Export-TrainingDataset'
+        'Get-PaperDataset'
+        'Get-SaddlePoint'
+        'Import-ReluNetwork'
+        'Import-TrainingDataset'
+        'Invoke-GradientFlow'
+        'Measure-VariationNorm'
+        'New-OrthogonalDataset'
+        'New-ReluNetwork'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('GradientFlow', 'NeuralNetwork', 'ReLU', 'ImplicitBias', 'Science', 'Excel')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace GradFlow.Host;
+
+/// <summary>What a command line asks for.</summary>
+internal enum CommandLineAction
+{
+    Refuse,
+    ShowHelp,
+    ShowVersion,
+    RunScript,
+    RunCommand,
+}

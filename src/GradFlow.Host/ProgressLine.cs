@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace GradFlow.Host;
+
+/// <summary>The present progress as one line at the foot of a terminal; nothing at all when standard error is redirected.</summary>
+internal sealed class ProgressLine
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private readonly bool _enabled = !Console.IsErrorRedirected;
+    private long _lastShown;
+    private bool _visible;
+
+    /// <summary>Shows a record in place of the one before; a completed one removes the line.</summary>
+    public void Show(ProgressRecord record)
+    {
+        if (!_enabled)
+            return;
+        if (record.RecordType == ProgressRecordType.Completed)
+        {
+            Clear();
+            return;
+        }
+        if (_visible && Stopwatch.GetElapsedTime(_lastShown) < Interval)
+            return;
+        var percent = record.PercentComplete >= 0 ? $" {record.PercentComplete} %" : "";
+        var text = $"{record.Activity}: {record.StatusDescription}{percent}";
+        var width = Math.Max(1, Console.BufferWidth - 1);
+        Erase();
+        Console.Error.Write(text.Length > width ? text[..width] : text);
+        _visible = true;
+        _lastShown = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Removes the line, so that other text can take its place.</summary>
+    public void Clear()
+    {
+        if (!_visible)
+            return;
+        Erase();
+        _visible = false;
+    }
+
+    private static void Erase() =>
+        Console.Error.Write("\r" + new string(' ', Math.Max(1, Console.BufferWidth - 1)) + "\r");
+}

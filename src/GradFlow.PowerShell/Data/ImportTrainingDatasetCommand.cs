@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using GradFlow.Core.Data;
+using GradFlow.Core.Errors;
+using GradFlow.PowerShell.Files;
+
+namespace GradFlow.PowerShell.Data;
+
+/// <summary>Reads data sets from CSV files with the header <c>x1,…,xd,y</c>, or one from piped objects with those properties.</summary>
+[Cmdlet(VerbsData.Import, "TrainingDataset", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(TrainingDataset))]
+public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDataset>
+{
+    private const string InputObjectSet = "InputObject";
+
+    private readonly PipedSamples _samples = new();
+
+    /// <summary>A sample: an object with the numeric properties <c>x1, …, xd</c> and <c>y</c>. Piped files are read instead.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Name of the data set made of piped objects.</summary>
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "Piped";
+
+    /// <summary>Reads the files, or collects a sample.</summary>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != InputObjectSet)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        if (InputObject?.BaseObject is FileInfo file)
+        {
+            ReadAll(file.FullName, isLiteral: true);
+            return;
+        }
+
+        try
+        {
+            _samples.Add(InputObject!);
+        }
+        catch (GradFlowException exception)
+        {
+            // Going on without the sample would make another data set than the one asked for.
+            ThrowFailure(exception);
+        }
+    }
+
+    /// <summary>Emits the data set of the collected samples.</summary>
+    protected override void EndProcessing()
+    {
+        if (_samples.Count > 0) Emit(() => _samples.ToDataset(Name));
+    }
+
+    private protected override TrainingDataset Read(string path) => TrainingDatasetCsv.Read(path);
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using GradFlow.Core.Data;
+using GradFlow.PowerShell.Pipeline;
+
+namespace GradFlow.PowerShell.Data;
+
+/// <summary>Makes random data with orthogonal, or nearly orthogonal, inputs.</summary>
+[Cmdlet(VerbsCommon.New, "OrthogonalDataset")]
+[OutputType(typeof(TrainingDataset))]
+public sealed class NewOrthogonalDatasetCommand : CancellableCommand
+{
+    /// <summary>Number of samples n, at most the dimension.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public int Count { get; set; }
+
+    /// <summary>Number of input coordinates d.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public int Dimension { get; set; }
+
+    /// <summary>Norm of every input.</summary>
+    [Parameter]
+    public double Norm { get; set; } = 1;
+
+    /// <summary>Scale of the labels.</summary>
+    [Parameter]
+    public double LabelScale { get; set; } = 1;
+
+    /// <summary>Share of positive labels, 0 to 1.</summary>
+    [Parameter]
+    public double PositiveFraction { get; set; } = 0.5;
+
+    /// <summary>Cosine between the inputs; 0 makes them orthogonal.</summary>
+    [Parameter]
+    public double Coherence { get; set; }
+
+    /// <summary>Seed of the random numbers; drawn when not given, and recorded on the data set either way.</summary>
+    [Parameter]
+    public int? Seed { get; set; }
+
+    /// <summary>Name for tables and reports.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    /// <summary>Generates the data set.</summary>
+    protected override void ProcessRecord()
+    {
+        var options = new OrthogonalDatasetOptions
+        {
+            Count = Count,
+            Dimension = Dimension,
+            Norm = Norm,
+            LabelScale = LabelScale,
+            PositiveFraction = PositiveFraction,
+            Coherence = Coherence,
+            Seed = Seed ?? Random.Shared.Next(),
+            Name = Name,
+        };
+        Emit(() => OrthogonalDatasetGenerator.Generate(options));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Files;
+using GradFlow.PowerShell.Pipeline;
+using Microsoft.PowerShell.Commands;
+
+namespace GradFlow.PowerShell.Files;
+
+/// <summary>A cmdlet that writes one file. A file that cannot be written ends the command, so that a script notices.</summary>
+public abstract class FileWritingCommand : CancellableCommand
+{
+    private string _target = string.Empty;
+    private bool _isWritten;
+
+    /// <summary>The file to write; wildcard characters are taken as they are.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Replaces an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the written file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Refuses a target that is no file, or exists without -Force, before anything upstream is computed.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _target = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
+            if (provider.ImplementingType != typeof(FileSystemProvider))
+                throw GradFlowError.InvalidOption(nameof(Path), Path, "a path of the file system");
+            if (!Force && File.Exists(_target)) throw GradFlowError.FileExists(_target);
+        }
+        catch (SessionStateException exception)
+        {
+            ThrowFailure(GradFlowError.FileNotWritable(Path, exception));
+        }
+        catch (GradFlowException exception)
+        {
+            ThrowFailure(exception);
+        }
+    }
+
+    /// <summary>Writes the file whole or not at all, after asking when asked to.</summary>
+    /// <param name="write">Given the full path, and whether it may be replaced.</param>
+    private protected void Save(Action<string, bool> write)
+    {
+        if (!ShouldProcess(_target)) return;
+        // A second object in one command must not silently replace the first.
+        bool overwrite = Force && !_isWritten;
+        try
+        {
+            _isWritten = Compute(() =>
+            {
+                write(_target, overwrite);
+                return true;
+            });
+            if (PassThru) WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);
+        }
+        catch (GradFlowException exception)
+        {
+            ThrowFailure(exception);
+        }
+    }
+
+    /// <summary>Writes the file through a stream; a stopped pipeline leaves the old file.</summary>
+    private protected void SaveStream(Action<Stream> write) => Save((path, overwrite) => AtomicFile.Write(path, overwrite, stream =>
+    {
+        write(stream);
+        CancellationToken.ThrowIfCancellationRequested();
+    }));
+}

@@ -1,0 +1,67 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow;
+
+namespace GradFlow.PowerShell.Flow;
+
+/// <summary>Runs in parallel that are taken in the order they were added, with a bounded number computed ahead.</summary>
+internal sealed class GradientFlowSweep : IDisposable
+{
+    // Enough to keep every thread busy behind a slow first run, few enough not to fill the memory with results nobody takes.
+    private const int LookAheadPerThread = 8;
+
+    private readonly GradientFlowOptions _options;
+    private readonly int _throttleLimit;
+    private readonly CancellationToken _cancellationToken;
+    private readonly SemaphoreSlim _throttle;
+    private readonly Queue<SweepRun> _pending = new();
+
+    /// <summary>Prepares a sweep.</summary>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    public GradientFlowSweep(GradientFlowOptions options, int throttleLimit, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        if (throttleLimit < 1) throw GradFlowError.InvalidOption("ThrottleLimit", throttleLimit, "at least 1");
+        _options = options;
+        _throttleLimit = throttleLimit;
+        _cancellationToken = cancellationToken;
+        _throttle = new SemaphoreSlim(throttleLimit);
+    }
+
+    /// <summary>Number of runs asked for so far.</summary>
+    public int Expected { get; private set; }
+
+    /// <summary>Number of runs started so far.</summary>
+    public int Added { get; private set; }
+
+    /// <summary>The runs that are not taken yet, in order.</summary>
+    public IReadOnlyCollection<SweepRun> Pending => _pending;
+
+    /// <summary>Whether a run must be taken before another is added.</summary>
+    public bool IsFull => _pending.Count >= LookAheadPerThread * _throttleLimit;
+
+    /// <summary>Announces runs, for the progress.</summary>
+    public void Expect(int count) => Expected += count;
+
+    /// <summary>Adds a run, which starts as soon as a thread is free.</summary>
+    public void Add(TrainingDataset dataset, InitialNetwork initialNetwork)
+    {
+        var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}");
+        run.Start(
+            progress => GradientFlow.Integrate(
+                dataset, initialNetwork.Draw(dataset.Dimension), _options, progress, _cancellationToken),
+            _throttle,
+            _cancellationToken);
+        _pending.Enqueue(run);
+    }
+
+    /// <summary>The next run in order.</summary>
+    public SweepRun Peek() => _pending.Peek();
+
+    /// <summary>Takes the next run in order, which must have ended.</summary>
+    /// <exception cref="GradFlowException">The integration failed.</exception>
+    public GradientFlowRun Take() => _pending.Dequeue().Task.GetAwaiter().GetResult();
+
+    /// <summary>Ends the sweep; runs still under way must have been cancelled.</summary>
+    public void Dispose() => _throttle.Dispose();
+}

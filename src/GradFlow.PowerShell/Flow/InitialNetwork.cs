@@ -1,0 +1,25 @@
+using System.Globalization;
+using GradFlow.Core.Networks;
+using GradFlow.PowerShell.Networks;
+
+namespace GradFlow.PowerShell.Flow;
+
+/// <summary>An initial network of a sweep, drawn only when its run starts.</summary>
+/// <param name="Label">What tells it from the others of the sweep.</param>
+/// <param name="Draw">Makes the network for a dimension.</param>
+internal sealed record InitialNetwork(string Label, Func<int, ReluNetwork> Draw)
+{
+    /// <summary>Networks that exist already.</summary>
+    public static IEnumerable<InitialNetwork> Given(IEnumerable<ReluNetwork> networks) =>
+        networks.Select((network, i) => new InitialNetwork(string.Create(CultureInfo.InvariantCulture, $"network {i}"), _ => network));
+
+    /// <summary>A network for each combination, in the order width, scale, seed.</summary>
+    public static IEnumerable<InitialNetwork> Combinations(
+        IEnumerable<int> widths, IEnumerable<InitialScale> scales, IEnumerable<int> seeds, InitializationScheme scheme) =>
+        from width in widths
+        from scale in scales
+        from seed in seeds
+        select new InitialNetwork(
+            string.Create(CultureInfo.InvariantCulture, $"width {width}, {scale}, seed {seed}"),
+            dimension => scale.Draw(width, dimension, scheme, seed));
+}

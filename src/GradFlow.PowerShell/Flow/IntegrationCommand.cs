@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using GradFlow.Core.Flow;
+using GradFlow.PowerShell.Pipeline;
+
+namespace GradFlow.PowerShell.Flow;
+
+/// <summary>A cmdlet that integrates the flow: when a run ends, how exact it is, and how much of it is kept.</summary>
+public abstract class IntegrationCommand : CancellableCommand
+{
+    /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
+    [Parameter]
+    public double Time { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Loss at which a run ends; 0 never ends it there.</summary>
+    [Parameter]
+    public double LossTolerance { get; set; } = 1e-12;
+
+    /// <summary>Largest estimated relative error of the residual in a step.</summary>
+    [Parameter]
+    public double Tolerance { get; set; } = 1e-8;
+
+    /// <summary>Largest number of steps of a run.</summary>
+    [Parameter]
+    public int MaximumSteps { get; set; } = 1_000_000;
+
+    /// <summary>Largest number of trajectory points a run keeps.</summary>
+    [Parameter]
+    public int SampleCount { get; set; } = 200;
+
+    /// <summary>The options given by the parameters.</summary>
+    private protected GradientFlowOptions Options => new()
+    {
+        EndTime = Time,
+        LossTolerance = LossTolerance,
+        Tolerance = Tolerance,
+        MaximumSteps = MaximumSteps,
+        SampleCount = SampleCount,
+    };
+}

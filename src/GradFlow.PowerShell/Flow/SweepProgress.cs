@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace GradFlow.PowerShell.Flow;
+
+/// <summary>Progress records of a sweep: one for the whole, and one for each run that takes longer than a second.</summary>
+internal sealed class SweepProgress(GradientFlowSweep sweep)
+{
+    private const int SweepActivity = 1;
+    private const int FirstRunActivity = 2;
+
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Dictionary<int, ProgressRecord> _shown = [];
+    private long _updated = Stopwatch.GetTimestamp();
+
+    /// <summary>Whether there is something to show, and the last update is a while ago.</summary>
+    public bool IsDue => Stopwatch.GetElapsedTime(_started) > _silence && Stopwatch.GetElapsedTime(_updated) > _interval;
+
+    /// <summary>The records that changed.</summary>
+    public IReadOnlyList<ProgressRecord> Update()
+    {
+        _updated = Stopwatch.GetTimestamp();
+        int taken = sweep.Added - sweep.Pending.Count;
+        List<ProgressRecord> changed = [Show(SweepActivity, "Gradient flow", Invariant($"{taken} of {sweep.Expected} runs"),
+            (double)taken / Math.Max(sweep.Expected, 1))];
+        List<SweepRun> running = [.. sweep.Pending.Where(run => run.Age > _silence && !run.Task.IsCompleted)];
+        changed.AddRange(Complete(_shown.Keys.Except(running.Select(run => FirstRunActivity + run.Number)).Except([SweepActivity])));
+        foreach (SweepRun run in running)
+        {
+            Core.Flow.FlowProgress progress = run.Progress;
+            string status = Invariant($"time {progress.Time:G5}, loss {progress.Loss:G3}, {progress.Steps} steps");
+            changed.Add(Show(FirstRunActivity + run.Number, run.Label, status, progress.Fraction));
+        }
+
+        return changed;
+    }
+
+    /// <summary>Records that end everything shown.</summary>
+    public IReadOnlyList<ProgressRecord> Complete() => Complete(_shown.Keys);
+
+    private List<ProgressRecord> Complete(IEnumerable<int> activities)
+    {
+        List<ProgressRecord> completed = [];
+        foreach (int activity in activities.ToArray())
+        {
+            _shown.Remove(activity, out ProgressRecord? record);
+            record!.RecordType = ProgressRecordType.Completed;
+            completed.Add(record);
+        }
+
+        return completed;
+    }
+
+    private ProgressRecord Show(int activity, string title, string status, double fraction)
+    {
+        if (!_shown.TryGetValue(activity, out ProgressRecord? record))
+        {
+            record = new ProgressRecord(activity, title, status);
+            if (activity != SweepActivity) record.ParentActivityId = SweepActivity;
+            _shown.Add(activity, record);
+        }
+
+        record.StatusDescription = status;
+        record.PercentComplete = (int)Math.Clamp(100 * fraction, 0, 100);
+        return record;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using GradFlow.Core.Flow;
+
+namespace GradFlow.PowerShell.Flow;
+
+/// <summary>One run of a sweep while it waits or is under way.</summary>
+internal sealed class SweepRun(int number, string label)
+{
+    private readonly object _gate = new();
+    private long _started;
+    private FlowProgress _progress;
+
+    /// <summary>Position in the sweep, from 0.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>What tells the run from the others.</summary>
+    public string Label { get; } = label;
+
+    /// <summary>The integration.</summary>
+    public Task<GradientFlowRun> Task { get; private set; } = null!;
+
+    /// <summary>How long the integration has been under way; zero while it waits.</summary>
+    public TimeSpan Age => Volatile.Read(ref _started) is var started and > 0 ? Stopwatch.GetElapsedTime(started) : TimeSpan.Zero;
+
+    /// <summary>How far the integration has come.</summary>
+    public FlowProgress Progress
+    {
+        get { lock (_gate) return _progress; }
+    }
+
+    /// <summary>Starts the integration as soon as the throttle lets it.</summary>
+    public void Start(Func<Action<FlowProgress>, GradientFlowRun> integrate, SemaphoreSlim throttle, CancellationToken cancellationToken) =>
+        Task = System.Threading.Tasks.Task.Run(
+            async () =>
+            {
+                await throttle.WaitAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    Volatile.Write(ref _started, Stopwatch.GetTimestamp());
+                    return integrate(Report);
+                }
+                finally
+                {
+                    throttle.Release();
+                }
+            },
+            cancellationToken);
+
+    private void Report(FlowProgress progress)
+    {
+        lock (_gate) _progress = progress;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Networks;
+
+namespace GradFlow.PowerShell.Networks;
+
+/// <summary>An initialisation scale as it was given: λ itself, or its natural logarithm for scales below the smallest double.</summary>
+internal readonly record struct InitialScale(double Value, bool IsLogarithm)
+{
+    /// <summary>Draws an initial network of this scale.</summary>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    public ReluNetwork Draw(int width, int dimension, InitializationScheme scheme, int seed)
+    {
+        if (!IsLogarithm && !(Value > 0 && double.IsFinite(Value)))
+            throw GradFlowError.InvalidOption("InitializationScale", Value, "a positive number");
+        if (IsLogarithm && !double.IsFinite(Value))
+            throw GradFlowError.InvalidOption("LogInitializationScale", Value, "a finite number");
+        return NetworkInitializer.Create(width, dimension, IsLogarithm ? Value : Math.Log(Value), IsLogarithm, scheme, seed);
+    }
+
+    /// <summary>The scale as a person writes it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsLogarithm ? "ln λ" : "λ")} = {Value:G6}");
+}

@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using GradFlow.Core.Errors;
+
+namespace GradFlow.PowerShell.Pipeline;
+
+/// <summary>
+/// A cmdlet whose work runs off the pipeline thread: Ctrl+C leaves the pipeline at once, whatever the work is doing, and the
+/// work is told to stop.
+/// </summary>
+public abstract class CancellableCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Cancelled when the pipeline stops and when the command is disposed of.</summary>
+    protected CancellationToken CancellationToken => _cancellation.Token;
+
+    /// <summary>Tells the work to stop; the pipeline thread stops waiting for it.</summary>
+    protected override void StopProcessing() => _cancellation.Cancel();
+
+    /// <summary>Runs work on another thread and returns its result.</summary>
+    /// <exception cref="GradFlowException">Whatever the work throws.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected T Compute<T>(Func<T> work)
+    {
+        Task<T> task = Task.Run(work, CancellationToken);
+        WaitFor(task, Timeout.Infinite);
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs work on another thread and emits its result; a failure is a non-terminating error.</summary>
+    private protected void Emit<T>(Func<T> work)
+    {
+        try
+        {
+            WriteObject(Compute(work));
+        }
+        catch (GradFlowException exception)
+        {
+            WriteFailure(exception);
+        }
+    }
+
+    /// <summary>Waits for a task that may fail; whether it has ended within the time.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected bool WaitFor(Task task, int milliseconds)
+    {
+        try
+        {
+            return Task.WaitAny([task], milliseconds, CancellationToken) == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Reports a failure of one item; the rest goes on.</summary>
+    private protected void WriteFailure(GradFlowException exception) => WriteError(FailureRecord.From(exception));
+
+    /// <summary>Reports a failure of the command as a whole and ends it.</summary>
+    private protected void ThrowFailure(GradFlowException exception) => ThrowTerminatingError(FailureRecord.From(exception));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Stops work still under way, as after a downstream command has seen enough.</summary>
+    /// <param name="disposing">Whether managed resources are to be released.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        _cancellation.Cancel();
+        _cancellation.Dispose();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Reflection;
+using GradFlow.Core.Reports;
+
+namespace GradFlow.PowerShell.Reports;
+
+/// <summary>Loads GradFlow.Reporting and its packages on first use, apart from whatever other modules of the session load.</summary>
+internal static class ReportingLoader
+{
+    private static readonly Lazy<Assembly> _reporting = new(() => new ReportingLoadContext().LoadReporting());
+
+    /// <summary>A new writer of workbooks.</summary>
+    public static IWorkbookWriter CreateWorkbookWriter() =>
+        (IWorkbookWriter)Activator.CreateInstance(
+            _reporting.Value.GetType("GradFlow.Reporting.Workbooks.WorkbookWriter", throwOnError: true)!)!;
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using GradFlow.Core.Flow;
+
+namespace GradFlow.PowerShell.Views;
+
+/// <summary>How the module's views write values: invariant culture, sensible digits, a dash where there is nothing.</summary>
+public static class DisplayText
+{
+    private const int ShownItems = 4;
+    private const string Nothing = "-";
+
+    /// <summary>Below this logarithm a scale is no longer a normal double.</summary>
+    private const double SmallestLogScale = -700;
+
+    /// <summary>A number with the given significant digits; a dash for NaN.</summary>
+    public static string Number(double? value, int digits) =>
+        value is null or double.NaN ? Nothing : value.Value.ToString($"G{digits}", CultureInfo.InvariantCulture);
+
+    /// <summary>An integer, or a dash.</summary>
+    public static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
+
+    /// <summary>A scale given by its natural logarithm, as a power of e when it is too small for a double.</summary>
+    public static string Scale(double? logScale) => logScale switch
+    {
+        null => Nothing,
+        < SmallestLogScale => $"e^{Number(logScale, 6)}",
+        _ => Number(Math.Exp(logScale.Value), 4),
+    };
+
+    /// <summary>What tells a run from others; nothing for no run.</summary>
+    public static string? Title(GradientFlowRun? run) => run is null ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run.Dataset}, width {run.Width}, scale {Scale(run.LogInitializationScale)}, seed {Number(run.Seed)}");
+
+    /// <summary>The first numbers of a list.</summary>
+    public static string Numbers(double[] values) => List(values, value => Number(value, 4));
+
+    /// <summary>The first integers of a list.</summary>
+    public static string Numbers(int[] values) => List(values, value => Number(value));
+
+    /// <summary>The size of a matrix.</summary>
+    public static string Shape(double[,] matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return string.Create(CultureInfo.InvariantCulture, $"{matrix.GetLength(0)} x {matrix.GetLength(1)} matrix");
+    }
+
+    private static string List<T>(T[] values, Func<T, string> text)
+    {
+        if (values.Length == 0) return Nothing;
+        string shown = string.Join(", ", values.Take(ShownItems).Select(text));
+        return values.Length <= ShownItems
+            ? shown
+            : string.Create(CultureInfo.InvariantCulture, $"{shown}, ... ({values.Length})");
+    }
+}

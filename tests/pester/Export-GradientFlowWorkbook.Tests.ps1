@@ -1,0 +1,107 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../GradFlow.psd1"
+}
+
+Describe 'Export-GradientFlowWorkbook' {
+    BeforeAll {
+        $runs = @(Get-PaperDataset Toy | Invoke-GradientFlow 10 0.1, 0.01 -Seed 1 -Time 5 -LossTolerance 0)
+        # Reads parts of the package, which is a zip file of XML.
+        $readParts = {
+            param([string] $Workbook, [string] $Pattern)
+            $archive = [IO.Compression.ZipFile]::OpenRead($Workbook)
+            try {
+                foreach ($entry in $archive.Entries) {
+                    if ($entry.FullName -notmatch $Pattern) { continue }
+                    $reader = [IO.StreamReader]::new($entry.Open())
+                    $reader.ReadToEnd()
+                    $reader.Dispose()
+                }
+            }
+            finally {
+                $archive.Dispose()
+            }
+        }
+    }
+
+    BeforeEach {
+        $path = [IO.Path]::Combine($TestDrive, [Guid]::NewGuid().ToString('N') + '.xlsx')
+    }
+
+    Context 'writing' {
+        It 'writes a workbook with a sheet for each part of the report' {
+            $runs | Measure-VariationNorm | Export-GradientFlowWorkbook $path
+            $book = & $readParts $path '^xl/workbook\.xml$'
+            foreach ($sheet in 'Summary', 'Runs', 'Trajectory', 'Saddles', 'VariationNorm', 'Dataset', 'Provenance') {
+                $book | Should -Match "name=`"$sheet`""
+            }
+        }
+
+        It 'writes each run once, however often it comes' {
+            $measurements = @($runs | Measure-VariationNorm)
+            $runs + $measurements + $runs | Export-GradientFlowWorkbook $path
+            $tables = @(& $readParts $path '^xl/tables/')
+            $table = @($tables | Where-Object { $_ -match ' displayName="Runs"' })
+            $table | Should -HaveCount 1
+            $table[0] -match ' ref="[A-Z]+(?<First>\d+):[A-Z]+(?<Last>\d+)"' | Should -BeTrue
+            # The header and two runs.
+            [int]$Matches['Last'] - [int]$Matches['First'] | Should -Be 2
+        }
+
+        It 'emits nothing, or the file with -PassThru' {
+            $runs | Export-GradientFlowWorkbook $path | Should -BeNullOrEmpty
+            $file = $runs | Export-GradientFlowWorkbook $path -Force -PassThru
+            $file | Should -BeOfType ([IO.FileInfo])
+            $file.FullName | Should -Be $path
+        }
+
+        It 'takes saddles for their runs' {
+            $runs | Get-SaddlePoint | Export-GradientFlowWorkbook $path
+            $path | Should -Exist
+        }
+
+        It 'writes nothing with -WhatIf' {
+            $runs | Export-GradientFlowWorkbook $path -WhatIf
+            $path | Should -Not -Exist
+        }
+    }
+
+    Context 'nothing to write' {
+        It 'refuses an empty pipeline' {
+            { @() | Export-GradientFlowWorkbook $path } |
+                Should -Throw -ErrorId 'NothingToExport,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+            $path | Should -Not -Exist
+        }
+
+        It 'reports a measurement that belongs to no run, and writes the rest' {
+            $bare = Measure-VariationNorm -Dataset (Get-PaperDataset Toy) -Network (New-ReluNetwork 3 1 -Dimension 2)
+            $bare, $runs[0] | Export-GradientFlowWorkbook $path -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId |
+                Should -BeExactly 'MeasurementWithoutRun,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+            $path | Should -Exist
+        }
+    }
+
+    Context 'targets that cannot be written' {
+        It 'leaves an existing workbook without -Force, and says so before anything is computed' {
+            [IO.File]::WriteAllText($path, 'old')
+            $counter = @{ Computed = 0 }
+            { $runs | ForEach-Object { $counter.Computed++; $_ } | Export-GradientFlowWorkbook $path } |
+                Should -Throw -ErrorId 'FileExists,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+            [IO.File]::ReadAllText($path) | Should -BeExactly 'old'
+            $counter.Computed | Should -Be 0
+        }
+
+        It 'refuses a folder as the target' {
+            { $runs | Export-GradientFlowWorkbook $TestDrive -Force } |
+                Should -Throw -ErrorId 'FileNotWritable,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+        }
+
+        It 'refuses a folder that is a file' {
+            [IO.File]::WriteAllText($path, 'old')
+            { $runs | Export-GradientFlowWorkbook ([IO.Path]::Combine($path, 'x.xlsx')) } |
+                Should -Throw -ErrorId 'FileNotWritable,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+            [IO.File]::ReadAllText($path) | Should -BeExactly 'old'
+        }
+    }
+}

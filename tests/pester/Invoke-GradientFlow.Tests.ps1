@@ -1,0 +1,171 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../GradFlow.psd1"
+}
+
+Describe 'Invoke-GradientFlow' {
+    BeforeAll {
+        $toy = Get-PaperDataset Toy
+    }
+
+    Context 'closed forms' {
+        It 'follows the logistic solution of one balanced neuron on one sample' {
+            # p = a^2 obeys dp/dt = 2 b p (y - b p), so p(t) = K / (1 + (K / p0 - 1) exp(-2 b y t)) with K = y / b.
+            $data = [pscustomobject]@{ x1 = 2; y = 3 } | Import-TrainingDataset
+            $hidden = [double[,]]::new(1, 1)
+            $hidden[0, 0] = 0.1
+            $network = [GradFlow.Core.Networks.ReluNetwork]::new([double[]]@(0.1), $hidden, 0)
+            $run = $data | Invoke-GradientFlow -Network $network -Time 0.4 -LossTolerance 0
+            $p = 1.5 / (1 + (1.5 / 0.01 - 1) * [Math]::Exp(-12 * 0.4))
+            $run.Status | Should -Be 'TimeReached'
+            $run.Time | Should -Be 0.4
+            [Math]::Abs($run.Network.OutputWeights[0] * $run.Network.OutputWeights[0] - $p) | Should -BeLessThan 1e-6
+            [Math]::Abs($run.Loss - [Math]::Pow(3 - 2 * $p, 2) / 2) | Should -BeLessThan 1e-6
+        }
+
+        It 'crosses the two saddles of the toy data in the order and near the times of the theory' {
+            # ln(1/scale) over the norms of D+ and D-, sqrt(5)/2 and sqrt(1.25)/2.
+            $first = [Math]::Log(1e6) / ([Math]::Sqrt(5) / 2)
+            $second = [Math]::Log(1e6) / ([Math]::Sqrt(1.25) / 2)
+            $runs = @($toy | Invoke-GradientFlow -Width 60 -InitializationScale 1e-6 -Seed (1..3))
+            foreach ($run in $runs) {
+                $run.Status | Should -Be 'LossReached'
+                $run.Loss | Should -BeLessOrEqual 1e-12
+                $run.Saddles | Should -HaveCount 2
+                [Math]::Abs($run.Saddles[0].Loss - 0.5) | Should -BeLessThan 1e-3
+                [Math]::Abs($run.Saddles[1].Loss - 0.25) | Should -BeLessThan 1e-3
+                [Math]::Abs($run.Saddles[0].ExitTime / $first - 1) | Should -BeLessThan 0.15
+                [Math]::Abs($run.Saddles[1].ExitTime / $second - 1) | Should -BeLessThan 0.15
+            }
+        }
+
+        It 'reaches scales far below the smallest double' {
+            $run = $toy | Invoke-GradientFlow -Width 60 -LogInitializationScale -10000 -Seed 1
+            $run.Status | Should -Be 'LossReached'
+            $run.LogInitializationScale | Should -Be -10000
+            $run.InitializationScale | Should -Be 0
+            [Math]::Abs($run.Saddles[0].ExitTime / 10000 - 2 / [Math]::Sqrt(5)) | Should -BeLessThan 1e-3
+            [Math]::Abs($run.Saddles[1].ExitTime / 10000 - 2 / [Math]::Sqrt(1.25)) | Should -BeLessThan 1e-3
+        }
+    }
+
+    Context 'sweeps' {
+        It 'gives one run for each combination, in the order data set, width, scale, seed' {
+            $other = New-OrthogonalDataset 2 3 -Seed 1 -Name other
+            $runs = @($toy, $other | Invoke-GradientFlow -Width 4, 6 -InitializationScale 0.1, 0.01 -Seed 5, 3 -Time 0.5)
+            $runs | Should -HaveCount 16
+            $i = 0
+            foreach ($data in 'Toy', 'other') {
+                foreach ($width in 4, 6) {
+                    foreach ($scale in 0.1, 0.01) {
+                        foreach ($seed in 5, 3) {
+                            $runs[$i].Dataset.Name | Should -Be $data
+                            $runs[$i].Width | Should -Be $width
+                            [Math]::Abs($runs[$i].InitializationScale / $scale - 1) | Should -BeLessThan 1e-12
+                            $runs[$i].Seed | Should -Be $seed
+                            $i++
+                        }
+                    }
+                }
+            }
+        }
+
+        It 'gives the same bits whatever the throttle limit' {
+            $alone = @($toy | Invoke-GradientFlow 20 1e-3 -Seed (1..6) -ThrottleLimit 1)
+            $together = @($toy | Invoke-GradientFlow 20 1e-3 -Seed (1..6) -ThrottleLimit 4)
+            for ($i = 0; $i -lt 6; $i++) {
+                $together[$i].Loss | Should -BeExactly $alone[$i].Loss
+                $together[$i].Time | Should -BeExactly $alone[$i].Time
+                $together[$i].Network.OutputWeights[7] | Should -BeExactly $alone[$i].Network.OutputWeights[7]
+            }
+        }
+
+        It 'records the seed it draws itself, so that the run can be repeated' {
+            $run = $toy | Invoke-GradientFlow 10 0.01 -Time 3
+            $again = $toy | Invoke-GradientFlow 10 0.01 -Time 3 -Seed $run.Seed
+            $again.Loss | Should -BeExactly $run.Loss
+        }
+
+        It 'takes initial networks as they are given' {
+            $networks = (New-ReluNetwork 4 0.1 -Dimension 2 -Seed 1), (New-ReluNetwork 6 0.1 -Dimension 2 -Seed 2)
+            $runs = @($toy | Invoke-GradientFlow -Network $networks -Time 1)
+            $runs[0].InitialNetwork | Should -Be $networks[0]
+            $runs[1].Width | Should -Be 6
+            $runs[1].Seed | Should -Be 2
+        }
+    }
+
+    Context 'ends' {
+        It 'keeps at most the trajectory points asked for, from the start to the end' {
+            $run = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 25
+            $run.Trajectory.Length | Should -BeLessOrEqual 25
+            $run.Trajectory.Length | Should -BeGreaterThan 2
+            $run.Trajectory[0].Time | Should -Be 0
+            $run.Trajectory[-1].Time | Should -Be $run.Time
+        }
+
+        It 'says when no neuron can reach a sample, and warns' {
+            # Both labels are 1 and the only neuron sees the first sample alone: the loss that stays is 1 / (2 * 2).
+            $samples = [pscustomobject]@{ x1 = 1; x2 = 0; y = 1 }, [pscustomobject]@{ x1 = 0; x2 = 1; y = 1 }
+            $data = $samples | Import-TrainingDataset
+            $hidden = [double[,]]::new(1, 2)
+            $hidden[0, 0] = 0.1
+            $network = [GradFlow.Core.Networks.ReluNetwork]::new([double[]]@(0.1), $hidden, 0)
+            $run = $data | Invoke-GradientFlow -Network $network -WarningVariable warnings -WarningAction SilentlyContinue
+            $run.Status | Should -Be 'Stalled'
+            $run.UnreachableSamples | Should -Be @(1)
+            [Math]::Abs($run.Loss - 0.25) | Should -BeLessThan 1e-9
+            $warnings | Should -HaveCount 1
+            $warnings[0].Message | Should -BeLike 'UnreachableSamples:*1*'
+        }
+
+        It 'emits the run that stopped at the step limit, with an error' {
+            $run = $toy | Invoke-GradientFlow 10 1e-6 -Seed 1 -MaximumSteps 2 -ErrorAction SilentlyContinue -ErrorVariable problems
+            $run.Status | Should -Be 'StepLimit'
+            $run.Steps | Should -Be 2
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'StepLimitReached,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+            $problems[0].TargetObject | Should -Be $run
+        }
+    }
+
+    Context 'bad input' {
+        It 'refuses correlated inputs and goes on' {
+            $data = Get-PaperDataset NonOrthogonalToy
+            $runs = @($data, $toy | Invoke-GradientFlow 10 0.1 -Time 1 -ErrorAction SilentlyContinue -ErrorVariable problems)
+            $runs | Should -HaveCount 1
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'InputsNotOrthogonal,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+            $problems[0].TargetObject | Should -Be $data
+        }
+
+        It 'refuses a network of another dimension' {
+            $network = New-ReluNetwork 3 0.1 -Dimension 5
+            { $toy | Invoke-GradientFlow -Network $network -ErrorAction Stop } |
+                Should -Throw -ErrorId 'DimensionMismatch,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+        }
+
+        It 'reports a width or scale that cannot be, and goes on' {
+            $runs = @($toy | Invoke-GradientFlow 0, 5 0.1, -1 -Time 1 -ErrorAction SilentlyContinue -ErrorVariable problems)
+            $runs | Should -HaveCount 1
+            $problems | Should -HaveCount 3
+            foreach ($problem in $problems) {
+                $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+            }
+        }
+
+        It 'refuses <Option> = <Value> before any run' -ForEach @(
+            @{ Option = 'Time'; Value = 0 }
+            @{ Option = 'Time'; Value = -1 }
+            @{ Option = 'LossTolerance'; Value = -1 }
+            @{ Option = 'LossTolerance'; Value = 0 }
+            @{ Option = 'Tolerance'; Value = 0 }
+            @{ Option = 'MaximumSteps'; Value = 0 }
+            @{ Option = 'SampleCount'; Value = 1 }
+            @{ Option = 'ThrottleLimit'; Value = 0 }
+        ) {
+            $options = @{ $Option = $Value }
+            { $toy | Invoke-GradientFlow 10 0.1 @options } |
+                Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+        }
+    }
+}

@@ -1,0 +1,77 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../GradFlow.psd1"
+}
+
+Describe 'Measure-VariationNorm' {
+    BeforeAll {
+        $toy = Get-PaperDataset Toy
+    }
+
+    Context 'runs' {
+        BeforeAll {
+            $run = $toy | Invoke-GradientFlow -Width 60 -InitializationScale 1e-6 -Seed 1
+            $measurement = $run | Measure-VariationNorm
+        }
+
+        It 'carries the run' {
+            $measurement.Run | Should -Be $run
+            $measurement.Network | Should -Be $run.Network
+        }
+
+        It 'knows the smallest norm of an interpolator' {
+            # One sample of each sign: |y| / ||x|| for either.
+            $expected = 1 / [Math]::Sqrt(5) + 1 / [Math]::Sqrt(1.25)
+            [Math]::Abs($measurement.MinimumNorm - $expected) | Should -BeLessThan 1e-14
+            [Math]::Abs($measurement.LowerBound - $expected) | Should -BeLessThan 1e-14
+        }
+
+        It 'finds the end of the flow at the smallest norm' {
+            [Math]::Abs($measurement.FunctionNorm / $measurement.MinimumNorm - 1) | Should -BeLessThan 1e-4
+            $measurement.FunctionNorm | Should -BeLessOrEqual ($measurement.PathNorm * (1 + 1e-12))
+            $measurement.RelativeExcess | Should -Be ($measurement.FunctionNorm / $measurement.MinimumNorm - 1)
+        }
+
+        It 'gives a certificate anyone can check' {
+            $data = New-OrthogonalDataset 6 8 -Norm 2 -Seed 4
+            $certificate = (Measure-VariationNorm -Dataset $data -Network (New-ReluNetwork 5 1 -Dimension 8 -Seed 1)).Certificate
+            $value = 0.0
+            $positive = 0.0
+            $negative = 0.0
+            $minimumPositive = 0.0
+            $minimumNegative = 0.0
+            for ($k = 0; $k -lt 6; $k++) {
+                $value += $certificate[$k] * $data.Labels[$k]
+                $square = [Math]::Pow(2 * $certificate[$k], 2)
+                if ($certificate[$k] -gt 0) { $positive += $square } else { $negative += $square }
+                $square = [Math]::Pow($data.Labels[$k] / 2, 2)
+                if ($data.Labels[$k] -gt 0) { $minimumPositive += $square } else { $minimumNegative += $square }
+            }
+            $positive | Should -BeLessThan (1 + 1e-12)
+            $negative | Should -BeLessThan (1 + 1e-12)
+            [Math]::Abs($value - [Math]::Sqrt($minimumPositive) - [Math]::Sqrt($minimumNegative)) | Should -BeLessThan 1e-12
+        }
+    }
+
+    Context 'bare networks' {
+        It 'measures <Case>: path norm <Path>, function norm <Function>' -ForEach @(
+            @{ Case = 'parallel neurons'; Output = @(1, 1); Second = @(1, 0); Path = 2; Function = 2 }
+            @{ Case = 'neurons that cancel'; Output = @(1, -1); Second = @(1, 0); Path = 2; Function = 0 }
+            @{ Case = 'orthogonal neurons'; Output = @(2, -1); Second = @(0, 3); Path = 5; Function = 5 }
+        ) {
+            $hidden = [double[,]]::new(2, 2)
+            $hidden[0, 0] = 1
+            $hidden[1, 0] = $Second[0]
+            $hidden[1, 1] = $Second[1]
+            $network = [GradFlow.Core.Networks.ReluNetwork]::new([double[]]$Output, $hidden, 0)
+            $measurement = $network | Measure-VariationNorm -Dataset $toy
+            [Math]::Abs($measurement.PathNorm - $Path) | Should -BeLessThan 1e-12
+            [Math]::Abs($measurement.FunctionNorm - $Function) | Should -BeLessThan 1e-12
+            $measurement.Run | Should -BeNullOrEmpty
+        }
+
+        It 'refuses a network of another dimension' {
+            { Measure-VariationNorm -Dataset $toy -Network (New-ReluNetwork 3 1 -Dimension 4) -ErrorAction Stop } |
+                Should -Throw -ErrorId 'DimensionMismatch,GradFlow.PowerShell.Norms.MeasureVariationNormCommand'
+        }
+    }
+}

@@ -7,14 +7,14 @@ namespace GradFlow.Core.Claims;
 /// <summary>The ladder of runs claims are judged on, and how.</summary>
 public sealed record ClaimOptions
 {
-    private static readonly double _decade = Math.Log(10);
+    private static readonly int[] _defaultDecades = [1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 150];
 
     /// <summary>
-    /// Natural logarithms of the scales λ. The default reaches from 1e-2 over the powers a double could hold to e^−3000, where the
-    /// limit process is accurate to below a percent.
+    /// Natural logarithms of the scales λ. The default reaches from 0.1, dense where a norm's excess still is above rounding, to
+    /// e^−3000, where the limit process is accurate to below a percent.
     /// </summary>
     public IReadOnlyList<double> LogInitializationScales { get; init; } =
-        [-2 * _decade, -4 * _decade, -6 * _decade, -8 * _decade, -10 * _decade, -20 * _decade, -50 * _decade, -150 * _decade, -3000];
+        [.. _defaultDecades.Select(decades => -decades * Math.Log(10)), -3000];
 
     /// <summary>Seeds of the initial networks.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3];

@@ -12,7 +12,7 @@ namespace GradFlow.Core.Claims;
 public sealed class MinimumVariationNormClaim : Claim
 {
     /// <summary>An excess below this is rounding.</summary>
-    public const double RoundingFloor = 1e-11;
+    public const double RoundingFloor = 1e-13;
 
     private const double NeededDecades = 6;
 

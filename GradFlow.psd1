@@ -7,7 +7,7 @@
     Author               = 'The GradFlow authors'
     CompanyName          = 'The GradFlow authors'
     Copyright            = '(c) The GradFlow authors. MIT licence.'
-    Description          = 'Integrates the gradient flow of one-hidden-layer ReLU networks on orthogonal data, measures where it ends, and writes Excel reports.'
+    Description          = 'The gradient flow of one-hidden-layer ReLU networks on orthogonal data: runs, norms, Excel reports.'
     FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
     TypesToProcess       = @('module/GradFlow.Types.ps1xml')
     CmdletsToExport      = @(

@@ -2,7 +2,8 @@
 $assembly = [System.IO.Path]::Combine($PSScriptRoot, 'bin', 'GradFlow.PowerShell.dll')
 if (-not [System.IO.File]::Exists($assembly)) {
     throw [System.IO.FileNotFoundException]::new(
-        "GradFlow is not built yet: '$assembly' does not exist. Run 'dotnet build -c Release' in the folder of GradFlow.sln, then import again.",
+        "GradFlow is not built yet: '$assembly' does not exist. " +
+        "Run 'dotnet build -c Release' in the folder of GradFlow.sln, then import again.",
         $assembly)
 }
 

@@ -36,5 +36,6 @@ $runs | Get-SaddlePoint | Out-Default
 'Norms' | Out-Default
 $measurements | Out-Default
 
-$workbook = $measurements | Export-GradientFlowWorkbook -Path $target -Title "Reproduction of the $Experiment experiment" -Force -PassThru
+$title = "Reproduction of the $Experiment experiment"
+$workbook = $measurements | Export-GradientFlowWorkbook -Path $target -Title $title -Force -PassThru
 "The workbook was ${verb}: $($workbook.FullName)"

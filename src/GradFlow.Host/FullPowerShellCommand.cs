@@ -18,8 +18,8 @@ internal sealed class FullPowerShellCommand : PSCmdlet
     {
         var name = MyInvocation.MyCommand.Name;
         var message =
-            $"'{name}' belongs to a full PowerShell; gradflow brings the engine's core cmdlets and GradFlow's only. "
-            + "Use the language or .NET instead, or run this in PowerShell 7.4 or later (pwsh) after 'Import-Module GradFlow.psd1'.";
+            $"'{name}' belongs to a full PowerShell; gradflow brings the engine's core cmdlets and GradFlow's only. Use the "
+            + "language or .NET instead, or run this in PowerShell 7.4 or later (pwsh) after 'Import-Module GradFlow.psd1'.";
         var missing = new CommandNotFoundException(message);
         var record = new ErrorRecord(missing, "NeedsFullPowerShell", ErrorCategory.ObjectNotFound, name);
         record.CategoryInfo.Activity = name;

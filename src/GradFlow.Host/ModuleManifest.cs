@@ -25,7 +25,8 @@ internal static class ModuleManifest
         }
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            foreach (var candidate in new[] { Path.Combine(folder.FullName, FileName), Path.Combine(folder.FullName, "GradFlow", FileName) })
+            string[] candidates = [Path.Combine(folder.FullName, FileName), Path.Combine(folder.FullName, "GradFlow", FileName)];
+            foreach (var candidate in candidates)
             {
                 if (File.Exists(candidate))
                     return candidate;

@@ -3,13 +3,16 @@ using System.Management.Automation;
 
 namespace GradFlow.Host;
 
-/// <summary>The present progress as one line at the foot of a terminal; nothing at all when standard error is redirected.</summary>
+/// <summary>The present progress as one line at the foot of a terminal; nothing when standard error is redirected.</summary>
 internal sealed class ProgressLine
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
     private readonly bool _enabled = !Console.IsErrorRedirected;
     private long _lastShown;
     private bool _visible;
+
+    // One column stays free, so that the line never wraps; a pseudo-terminal may report no width at all.
+    private static int Width => Console.BufferWidth > 1 ? Console.BufferWidth - 1 : 79;
 
     /// <summary>Shows a record in place of the one before; a completed one removes the line.</summary>
     public void Show(ProgressRecord record)
@@ -21,13 +24,12 @@ internal sealed class ProgressLine
             Clear();
             return;
         }
-        if (_visible && Stopwatch.GetElapsedTime(_lastShown) < Interval)
+        if (_visible && Stopwatch.GetElapsedTime(_lastShown) < _interval)
             return;
         var percent = record.PercentComplete >= 0 ? $" {record.PercentComplete} %" : "";
         var text = $"{record.Activity}: {record.StatusDescription}{percent}";
-        var width = Math.Max(1, Console.BufferWidth - 1);
         Erase();
-        Console.Error.Write(text.Length > width ? text[..width] : text);
+        Console.Error.Write(text.Length > Width ? text[..Width] : text);
         _visible = true;
         _lastShown = Stopwatch.GetTimestamp();
     }
@@ -42,5 +44,5 @@ internal sealed class ProgressLine
     }
 
     private static void Erase() =>
-        Console.Error.Write("\r" + new string(' ', Math.Max(1, Console.BufferWidth - 1)) + "\r");
+        Console.Error.Write("\r" + new string(' ', Width) + "\r");
 }

@@ -10,7 +10,7 @@ namespace GradFlow.Host;
 internal static class Session
 {
     // A pipeline inside a .NET call that cannot be interrupted must not keep the process alive.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs what the command line asks for and returns the exit code of the process.</summary>
     public static int Run(CommandLine commandLine)
@@ -35,7 +35,7 @@ internal static class Session
 
         var work = Task.Run(() => RunToEnd(commandLine, host, interrupted));
         WaitHandle.WaitAny([((IAsyncResult)work).AsyncWaitHandle, interrupted.WaitHandle]);
-        var finished = !interrupted.IsSet || work.Wait(StopPatience);
+        var finished = !interrupted.IsSet || ((IAsyncResult)work).AsyncWaitHandle.WaitOne(_stopPatience);
         ui.Dispose();
         if (interrupted.IsSet)
         {
@@ -88,7 +88,10 @@ internal static class Session
         if (errors.Length > 0)
         {
             foreach (var error in errors)
-                host.UI.WriteErrorLine($"{commandLine.Text}:{error.Extent.StartLineNumber}:{error.Extent.StartColumnNumber}: {error.Message}");
+            {
+                var (line, column) = (error.Extent.StartLineNumber, error.Extent.StartColumnNumber);
+                host.UI.WriteErrorLine($"{commandLine.Text}:{line}:{column}: {error.Message}");
+            }
             return ExitCode.Failure;
         }
 
@@ -121,15 +124,16 @@ internal static class Session
     {
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         shell.AddCommand("Out-Default");
+        // Closing the runspace stops whatever runs in it, and unlike stopping the shell it is safe at every moment.
         var registration = ThreadPool.RegisterWaitForSingleObject(
-            interrupted.WaitHandle, (_, _) => shell.BeginStop(null, null), null, Timeout.Infinite, executeOnlyOnce: true);
+            interrupted.WaitHandle, (_, _) => shell.Runspace.CloseAsync(), null, Timeout.Infinite, executeOnlyOnce: true);
         try
         {
             // The engine keeps $? only of what enters the history.
             shell.Invoke(null, new PSInvocationSettings { AddToHistory = true });
             return true;
         }
-        catch (PipelineStoppedException)
+        catch (Exception stopped) when (stopped is PipelineStoppedException or InvalidRunspaceStateException)
         {
             return false;
         }

@@ -42,7 +42,8 @@ Describe 'Import-TrainingDataset' {
             $data = @(Import-TrainingDataset $path, $other -ErrorAction SilentlyContinue -ErrorVariable problems)
             $data | Should -HaveCount 1
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ZeroLabel,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
+            $problems[0].FullyQualifiedErrorId |
+                Should -BeExactly 'ZeroLabel,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
         }
     }
 

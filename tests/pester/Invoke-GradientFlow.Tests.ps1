@@ -119,11 +119,13 @@ Describe 'Invoke-GradientFlow' {
         }
 
         It 'emits the run that stopped at the step limit, with an error' {
-            $run = $toy | Invoke-GradientFlow 10 1e-6 -Seed 1 -MaximumSteps 2 -ErrorAction SilentlyContinue -ErrorVariable problems
+            $run = $toy |
+                Invoke-GradientFlow 10 1e-6 -Seed 1 -MaximumSteps 2 -ErrorAction SilentlyContinue -ErrorVariable problems
             $run.Status | Should -Be 'StepLimit'
             $run.Steps | Should -Be 2
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'StepLimitReached,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+            $problems[0].FullyQualifiedErrorId |
+                Should -BeExactly 'StepLimitReached,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
             $problems[0].TargetObject | Should -Be $run
         }
     }
@@ -134,7 +136,8 @@ Describe 'Invoke-GradientFlow' {
             $runs = @($data, $toy | Invoke-GradientFlow 10 0.1 -Time 1 -ErrorAction SilentlyContinue -ErrorVariable problems)
             $runs | Should -HaveCount 1
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'InputsNotOrthogonal,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+            $problems[0].FullyQualifiedErrorId |
+                Should -BeExactly 'InputsNotOrthogonal,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
             $problems[0].TargetObject | Should -Be $data
         }
 
@@ -149,7 +152,8 @@ Describe 'Invoke-GradientFlow' {
             $runs | Should -HaveCount 1
             $problems | Should -HaveCount 3
             foreach ($problem in $problems) {
-                $problem.FullyQualifiedErrorId | Should -BeExactly 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+                $problem.FullyQualifiedErrorId |
+                    Should -BeExactly 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
             }
         }
 

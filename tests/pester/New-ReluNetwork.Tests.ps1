@@ -81,8 +81,8 @@ Describe 'New-ReluNetwork' {
         ) {
             $options = @{ Width = 2; Dimension = 2; InitializationScale = 1 }
             $options[$Option] = $Value
-            { New-ReluNetwork @options -ErrorAction Stop } |
-                Should -Throw -ExpectedMessage "$Option is*" -ErrorId 'InvalidOption,GradFlow.PowerShell.Networks.NewReluNetworkCommand'
+            $id = 'InvalidOption,GradFlow.PowerShell.Networks.NewReluNetworkCommand'
+            { New-ReluNetwork @options -ErrorAction Stop } | Should -Throw -ExpectedMessage "$Option is*" -ErrorId $id
         }
 
         It 'refuses a logarithm that is no number' {

@@ -5,7 +5,9 @@ using GradFlow.PowerShell.Files;
 
 namespace GradFlow.PowerShell.Data;
 
-/// <summary>Reads data sets from CSV files with the header <c>x1,…,xd,y</c>, or one from piped objects with those properties.</summary>
+/// <summary>
+/// Reads data sets from CSV files with the header <c>x1,…,xd,y</c>, or one from piped objects with those properties.
+/// </summary>
 [Cmdlet(VerbsData.Import, "TrainingDataset", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TrainingDataset))]
 public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDataset>
@@ -14,7 +16,9 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
 
     private readonly PipedSamples _samples = new();
 
-    /// <summary>A sample: an object with the numeric properties <c>x1, …, xd</c> and <c>y</c>. Piped files are read instead.</summary>
+    /// <summary>
+    /// A sample: an object with the numeric properties <c>x1, …, xd</c> and <c>y</c>. A piped file is read instead.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 

@@ -21,9 +21,13 @@ internal sealed class PipedSamples
         int dimension = sample.Properties.Count(property => IsInput(property.Name));
         if (dimension == 0) throw GradFlowError.MalformedObject(Count, "it has no property x1.", sample);
         if (Count > 0 && dimension != _inputs[0].Length)
-            throw GradFlowError.MalformedObject(Count, $"it has {dimension} inputs, but the first has {_inputs[0].Length}.", sample);
+        {
+            string problem = FormattableString.Invariant($"it has {dimension} inputs, but the first has {_inputs[0].Length}.");
+            throw GradFlowError.MalformedObject(Count, problem, sample);
+        }
+
         var input = new double[dimension];
-        for (int i = 0; i < dimension; i++) input[i] = Number(sample, string.Create(CultureInfo.InvariantCulture, $"x{i + 1}"));
+        for (int i = 0; i < dimension; i++) input[i] = Number(sample, FormattableString.Invariant($"x{i + 1}"));
         double label = Number(sample, "y");
         _inputs.Add(input);
         _labels.Add(label);
@@ -45,7 +49,8 @@ internal sealed class PipedSamples
 
     private double Number(PSObject sample, string name)
     {
-        object? value = sample.Properties[name]?.Value ?? throw GradFlowError.MalformedObject(Count, $"it has no value {name}.", sample);
+        object value = sample.Properties[name]?.Value
+            ?? throw GradFlowError.MalformedObject(Count, $"it has no value {name}.", sample);
         if (value is PSObject wrapped) value = wrapped.BaseObject;
         if (value is string text)
         {

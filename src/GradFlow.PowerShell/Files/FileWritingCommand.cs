@@ -59,7 +59,8 @@ public abstract class FileWritingCommand : CancellableCommand
                 write(_target, overwrite);
                 return true;
             });
-            if (PassThru) WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);
+            if (PassThru)
+                WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);
         }
         catch (GradFlowException exception)
         {
@@ -68,9 +69,10 @@ public abstract class FileWritingCommand : CancellableCommand
     }
 
     /// <summary>Writes the file through a stream; a stopped pipeline leaves the old file.</summary>
-    private protected void SaveStream(Action<Stream> write) => Save((path, overwrite) => AtomicFile.Write(path, overwrite, stream =>
-    {
-        write(stream);
-        CancellationToken.ThrowIfCancellationRequested();
-    }));
+    private protected void SaveStream(Action<Stream> write) =>
+        Save((path, overwrite) => AtomicFile.Write(path, overwrite, stream =>
+        {
+            write(stream);
+            CancellationToken.ThrowIfCancellationRequested();
+        }));
 }

@@ -12,7 +12,7 @@ public sealed class GetSaddlePointCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public GradientFlowRun Run { get; set; } = null!;
 
-    /// <summary>Emits the saddles in order; each carries its run as the property Run, for the views and for what follows.</summary>
+    /// <summary>Emits the saddles in order; each carries its run as the property Run.</summary>
     protected override void ProcessRecord()
     {
         foreach (SaddlePoint saddle in Run.Saddles)

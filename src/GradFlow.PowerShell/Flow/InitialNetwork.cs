@@ -1,4 +1,3 @@
-using System.Globalization;
 using GradFlow.Core.Networks;
 using GradFlow.PowerShell.Networks;
 
@@ -11,7 +10,7 @@ internal sealed record InitialNetwork(string Label, Func<int, ReluNetwork> Draw)
 {
     /// <summary>Networks that exist already.</summary>
     public static IEnumerable<InitialNetwork> Given(IEnumerable<ReluNetwork> networks) =>
-        networks.Select((network, i) => new InitialNetwork(string.Create(CultureInfo.InvariantCulture, $"network {i}"), _ => network));
+        networks.Select((network, i) => new InitialNetwork(FormattableString.Invariant($"network {i}"), _ => network));
 
     /// <summary>A network for each combination, in the order width, scale, seed.</summary>
     public static IEnumerable<InitialNetwork> Combinations(
@@ -20,6 +19,6 @@ internal sealed record InitialNetwork(string Label, Func<int, ReluNetwork> Draw)
         from scale in scales
         from seed in seeds
         select new InitialNetwork(
-            string.Create(CultureInfo.InvariantCulture, $"width {width}, {scale}, seed {seed}"),
+            FormattableString.Invariant($"width {width}, {scale}, seed {seed}"),
             dimension => scale.Draw(width, dimension, scheme, seed));
 }

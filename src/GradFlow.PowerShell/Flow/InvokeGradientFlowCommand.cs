@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Management.Automation;
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.PowerShell.Networks;
+using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 
@@ -142,6 +142,4 @@ public sealed class InvokeGradientFlowCommand : IntegrationCommand
         if (!_progress.IsDue) return;
         foreach (ProgressRecord record in _progress.Update()) WriteProgress(record);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
+using GradFlow.Core.Flow;
+using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 
@@ -25,13 +26,15 @@ internal sealed class SweepProgress(GradientFlowSweep sweep)
     {
         _updated = Stopwatch.GetTimestamp();
         int taken = sweep.Added - sweep.Pending.Count;
-        List<ProgressRecord> changed = [Show(SweepActivity, "Gradient flow", Invariant($"{taken} of {sweep.Expected} runs"),
-            (double)taken / Math.Max(sweep.Expected, 1))];
+        List<ProgressRecord> changed =
+        [
+            Show(SweepActivity, "Gradient flow", Invariant($"{taken} of {sweep.Expected} runs"), (double)taken / sweep.Expected),
+        ];
         List<SweepRun> running = [.. sweep.Pending.Where(run => run.Age > _silence && !run.Task.IsCompleted)];
         changed.AddRange(Complete(_shown.Keys.Except(running.Select(run => FirstRunActivity + run.Number)).Except([SweepActivity])));
         foreach (SweepRun run in running)
         {
-            Core.Flow.FlowProgress progress = run.Progress;
+            FlowProgress progress = run.Progress;
             string status = Invariant($"time {progress.Time:G5}, loss {progress.Loss:G3}, {progress.Steps} steps");
             changed.Add(Show(FirstRunActivity + run.Number, run.Label, status, progress.Fraction));
         }
@@ -68,6 +71,4 @@ internal sealed class SweepProgress(GradientFlowSweep sweep)
         record.PercentComplete = (int)Math.Clamp(100 * fraction, 0, 100);
         return record;
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

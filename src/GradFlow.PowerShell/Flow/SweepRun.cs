@@ -29,7 +29,8 @@ internal sealed class SweepRun(int number, string label)
     }
 
     /// <summary>Starts the integration as soon as the throttle lets it.</summary>
-    public void Start(Func<Action<FlowProgress>, GradientFlowRun> integrate, SemaphoreSlim throttle, CancellationToken cancellationToken) =>
+    public void Start(
+        Func<Action<FlowProgress>, GradientFlowRun> integrate, SemaphoreSlim throttle, CancellationToken cancellationToken) =>
         Task = System.Threading.Tasks.Task.Run(
             async () =>
             {

@@ -1,10 +1,9 @@
-using System.Globalization;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Networks;
 
 namespace GradFlow.PowerShell.Networks;
 
-/// <summary>An initialisation scale as it was given: λ itself, or its natural logarithm for scales below the smallest double.</summary>
+/// <summary>An initialisation scale as it was given: λ itself, or its natural logarithm.</summary>
 internal readonly record struct InitialScale(double Value, bool IsLogarithm)
 {
     /// <summary>Draws an initial network of this scale.</summary>
@@ -19,5 +18,5 @@ internal readonly record struct InitialScale(double Value, bool IsLogarithm)
     }
 
     /// <summary>The scale as a person writes it.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsLogarithm ? "ln λ" : "λ")} = {Value:G6}");
+    public override string ToString() => FormattableString.Invariant($"{(IsLogarithm ? "ln λ" : "λ")} = {Value:G6}");
 }

@@ -3,7 +3,7 @@ using GradFlow.Core.Reports;
 
 namespace GradFlow.PowerShell.Reports;
 
-/// <summary>Loads GradFlow.Reporting and its packages on first use, apart from whatever other modules of the session load.</summary>
+/// <summary>Loads GradFlow.Reporting and its packages on first use, apart from what other modules load.</summary>
 internal static class ReportingLoader
 {
     private static readonly Lazy<Assembly> _reporting = new(() => new ReportingLoadContext().LoadReporting());

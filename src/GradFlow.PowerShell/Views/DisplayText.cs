@@ -27,10 +27,9 @@ public static class DisplayText
         _ => Number(Math.Exp(logScale.Value), 4),
     };
 
-    /// <summary>What tells a run from others; nothing for no run.</summary>
-    public static string? Title(GradientFlowRun? run) => run is null ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"{run.Dataset}, width {run.Width}, scale {Scale(run.LogInitializationScale)}, seed {Number(run.Seed)}");
+    /// <summary>What the runs of a sweep have in common; nothing for no run.</summary>
+    public static string? Title(GradientFlowRun? run) =>
+        run is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Dataset}, width {run.Width}");
 
     /// <summary>The first numbers of a list.</summary>
     public static string Numbers(double[] values) => List(values, value => Number(value, 4));

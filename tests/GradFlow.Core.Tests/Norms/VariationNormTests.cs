@@ -188,6 +188,7 @@ public class VariationNormTests
             Saddles = [],
             Switches = [],
             Snapshots = [],
+            FitTimes = [double.PositiveInfinity, double.PositiveInfinity],
             BalancednessDrift = 0,
             Steps = 1,
             RejectedSteps = 0,

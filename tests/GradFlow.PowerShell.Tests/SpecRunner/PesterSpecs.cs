@@ -9,7 +9,7 @@ public class PesterSpecs
     private const string Folder = "tests/pester";
 
     // A file runs once, however many tests it holds.
-    private static readonly ConcurrentDictionary<string, Lazy<SpecReport>> Reports = new();
+    private static readonly ConcurrentDictionary<string, Lazy<SpecReport>> _reports = new();
 
     public static IEnumerable<object[]> Cases() =>
         from path in RepositoryRoot.Files(Folder, "*.Tests.ps1")
@@ -24,7 +24,7 @@ public class PesterSpecs
     public void Spec(string file, string test)
     {
         var path = Path.Combine(RepositoryRoot.Path, Folder, file);
-        var report = Reports.GetOrAdd(path, key => new Lazy<SpecReport>(() => SpecSession.Run(key))).Value;
+        var report = _reports.GetOrAdd(path, key => new Lazy<SpecReport>(() => SpecSession.Run(key))).Value;
         var failure = report.FailureOf(test);
         Assert.True(failure is null, failure);
     }

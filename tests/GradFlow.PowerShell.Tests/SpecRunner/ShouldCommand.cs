@@ -123,7 +123,8 @@ internal sealed class ShouldCommand : PSCmdlet
         if (MyInvocation.BoundParameters.ContainsKey("ErrorAction"))
             throw Failure("Should -ErrorAction is not understood.");
         var operation = ParameterSetName;
-        var takesArray = operation is nameof(Be) or nameof(BeExactly) or nameof(BeNullOrEmpty) or nameof(Contain) or nameof(HaveCount);
+        var takesArray = operation
+            is nameof(Be) or nameof(BeExactly) or nameof(BeNullOrEmpty) or nameof(Contain) or nameof(HaveCount);
         object?[] values = _input.Count == 0 ? [null] : takesArray ? [_input.ToArray()] : [.. _input];
         foreach (var value in values)
         {
@@ -147,7 +148,8 @@ internal sealed class ShouldCommand : PSCmdlet
         if (ShouldOperator.Holds(operation, Not, actual, expected))
             return;
         var negation = Not ? "-Not " : "";
-        throw Failure($"Should {negation}-{operation}: expected {ShouldOperator.Show(expected)}, got {ShouldOperator.Show(actual)}.");
+        throw Failure(
+            $"Should {negation}-{operation}: expected {ShouldOperator.Show(expected)}, got {ShouldOperator.Show(actual)}.");
     }
 
     private void JudgeThrow(object? actual)

@@ -8,7 +8,7 @@ internal static class ShouldOperator
 {
     // $args[0] is the actual and $args[1] the expected value. The ordering operators fail on their opposites, so that
     // a comparison with NaN comes out here as it does in Pester.
-    private static readonly Dictionary<string, (string Plain, string Negated)> Expressions = new()
+    private static readonly Dictionary<string, (string Plain, string Negated)> _expressions = new()
     {
         ["BeTrue"] = Both("[bool]$args[0]"),
         ["BeFalse"] = Both("-not $args[0]"),
@@ -41,8 +41,9 @@ internal static class ShouldOperator
             return AreEqual(actual, expected, operation == "Be" ? "-eq" : "-ceq") != negated;
         if (operation == "Exist" && string.IsNullOrEmpty(actual?.ToString()))
             throw new RuntimeException("Should -Exist needs a path.") { WasThrownFromThrowStatement = true };
-        var (plain, inverse) = Expressions[operation];
-        return LanguagePrimitives.IsTrue(Evaluate(negated ? inverse : plain, actual, operation == "BeOfType" ? AsType(expected) : expected));
+        var (plain, inverse) = _expressions[operation];
+        var operand = operation == "BeOfType" ? AsType(expected) : expected;
+        return LanguagePrimitives.IsTrue(Evaluate(negated ? inverse : plain, actual, operand));
     }
 
     /// <summary>What ends a script block, if anything does.</summary>

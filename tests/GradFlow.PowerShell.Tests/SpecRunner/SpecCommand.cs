@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 
 namespace GradFlow.PowerShell.Tests.SpecRunner;
 
@@ -12,7 +13,7 @@ internal abstract class SpecCommand : PSCmdlet
         ?? throw Refuse($"{MyInvocation.InvocationName} inside a test or setup is not understood.");
 
     /// <summary>Checks that a body takes its data from variables.</summary>
-    protected static ScriptBlock Body(ScriptBlock body) => ((System.Management.Automation.Language.ScriptBlockAst)body.Ast).ParamBlock is null
+    protected static ScriptBlock Body(ScriptBlock body) => ((ScriptBlockAst)body.Ast).ParamBlock is null
         ? body
         : throw Refuse("a param block is not understood: the keys of -ForEach are variables.");
 

@@ -70,7 +70,8 @@ public class SpecRunnerTests
     [InlineData("{ throw 'no' } | Should -Throw -ExceptionType ([System.ArgumentException])")]
     [InlineData("{ throw 'no' } | Should -Not -Throw")]
     [InlineData("1, 2 | ForEach-Object { $_ | Should -Be 1 }")]
-    public void A_false_assertion_fails(string assertion) => Assert.Contains("Should", FailureOf(assertion), StringComparison.Ordinal);
+    public void A_false_assertion_fails(string assertion) =>
+        Assert.Contains("Should", FailureOf(assertion), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("throw 'thrown here'", "thrown here")]

@@ -11,7 +11,7 @@ namespace GradFlow.PowerShell.Tests.SpecRunner;
 /// </summary>
 internal sealed class SpecSession : IDisposable
 {
-    private static readonly (string Command, Type Type, string[] Keywords)[] Commands =
+    private static readonly (string Command, Type Type, string[] Keywords)[] _commands =
     [
         ("Test-SpecBlock", typeof(DescribeCommand), ["Describe", "Context"]),
         ("Test-SpecExample", typeof(ItCommand), ["It"]),
@@ -31,7 +31,7 @@ internal sealed class SpecSession : IDisposable
     {
         _path = path;
         var state = InitialSessionState.CreateDefault2();
-        foreach (var (command, type, keywords) in Commands)
+        foreach (var (command, type, keywords) in _commands)
         {
             state.Commands.Add(new SessionStateCmdletEntry(command, type, null));
             // The engine takes a command class only under a Verb-Noun name.
@@ -44,7 +44,7 @@ internal sealed class SpecSession : IDisposable
     }
 
     /// <summary>The names of the commands a spec has beside the engine's.</summary>
-    public static IEnumerable<string> KeywordNames => Commands.SelectMany(command => command.Keywords);
+    public static IEnumerable<string> KeywordNames => _commands.SelectMany(command => command.Keywords);
 
     /// <summary>What makes the file as a whole fail.</summary>
     public List<string> Problems { get; } = [];

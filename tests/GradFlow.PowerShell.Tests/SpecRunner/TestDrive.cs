@@ -13,7 +13,8 @@ internal sealed class TestDrive : IDisposable
         state.PSVariable.Set(new PSVariable("global:TestDrive", _folder.FullName));
     }
 
-    public HashSet<string> Entries() => [.. Directory.EnumerateFileSystemEntries(_folder.FullName, "*", SearchOption.AllDirectories)];
+    public HashSet<string> Entries() =>
+        [.. Directory.EnumerateFileSystemEntries(_folder.FullName, "*", SearchOption.AllDirectories)];
 
     /// <summary>Removes what a block has made, as Pester does at the end of each block.</summary>
     public void RemoveAllBut(HashSet<string> known)

@@ -1,0 +1,15 @@
+namespace GradFlow.Reporting.Workbooks.Charts;
+
+/// <summary>
+/// Colours that readers with any colour vision tell apart (Okabe and Ito 2008), without the yellow that is lost on white paper.
+/// </summary>
+internal static class ChartPalette
+{
+    private static readonly string[] _colors = ["0072B2", "D55E00", "009E73", "CC79A7", "000000", "E69F00", "56B4E9"];
+
+    /// <summary>Number of different colours.</summary>
+    public static int Count => _colors.Length;
+
+    /// <summary>A colour as RRGGBB; the colours repeat.</summary>
+    public static string Color(int index) => _colors[index % _colors.Length];
+}

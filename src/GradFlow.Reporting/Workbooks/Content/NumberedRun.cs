@@ -1,0 +1,9 @@
+using GradFlow.Core.Flow;
+
+namespace GradFlow.Reporting.Workbooks.Content;
+
+/// <summary>A run with the number that stands for it on every sheet.</summary>
+/// <param name="Number">Position in the report, from 1.</param>
+/// <param name="DatasetName">Name of its data set, unique in the report.</param>
+/// <param name="Run">The run.</param>
+internal sealed record NumberedRun(int Number, string DatasetName, GradientFlowRun Run);

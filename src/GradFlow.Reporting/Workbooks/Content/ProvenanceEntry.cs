@@ -1,0 +1,7 @@
+namespace GradFlow.Reporting.Workbooks.Content;
+
+/// <summary>A fact about how the report came about.</summary>
+/// <param name="Topic">What it belongs to.</param>
+/// <param name="Item">Name of the fact.</param>
+/// <param name="Value">The fact: text, number or time.</param>
+internal sealed record ProvenanceEntry(string Topic, string Item, object? Value);

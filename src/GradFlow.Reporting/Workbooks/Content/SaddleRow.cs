@@ -1,0 +1,8 @@
+using GradFlow.Core.Flow;
+
+namespace GradFlow.Reporting.Workbooks.Content;
+
+/// <summary>A saddle that a run visited.</summary>
+/// <param name="Run">Number of the run.</param>
+/// <param name="Saddle">The saddle.</param>
+internal readonly record struct SaddleRow(int Run, SaddlePoint Saddle);

@@ -1,0 +1,55 @@
+using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Content;
+
+namespace GradFlow.Reporting.Workbooks.Sheets;
+
+/// <summary>A row per run: what was asked and how it ended.</summary>
+internal sealed class RunsSheet(ReportContent content) : TableSheetOf<NumberedRun>(_columns, content.Runs)
+{
+    private static readonly ColumnOf<NumberedRun>[] _columns =
+    [
+        new("Run", "", "Number of the run; the same on every sheet.", "Order of the runs", CellLook.Integer, row => row.Number),
+        new("Data set", "", "Name of the training data; see the sheet Dataset.", "Input", CellLook.Text, row => row.DatasetName),
+        new("Samples n", "count", "Number of training samples.", "Input", CellLook.Integer, row => row.Run.Dataset.Count),
+        new("Dimension d", "count", "Number of input coordinates.", "Input", CellLook.Integer, row => row.Run.Dataset.Dimension),
+        new("Width m", "count", "Number of hidden neurons.", "Input", CellLook.Integer, row => row.Run.Width),
+        new("Scheme", "", "How the initial network was drawn; empty when it was given.", "Input", CellLook.Text,
+            row => row.Run.InitialNetwork.Scheme?.ToString()),
+        new("Seed", "", "Seed of the initial network; empty when it was given.", "Input", CellLook.Integer, row => row.Run.Seed),
+        new("Initialisation scale λ", "weight", "Scale of the initial weights; 0 when it is below the smallest number a cell can hold.",
+            "Input", CellLook.Scientific, row => row.Run.InitializationScale),
+        new("Log scale ln λ", "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.Precise,
+            row => row.Run.LogInitializationScale),
+        new("Regime", "", "Whether the initial network meets the paper's hypothesis (Paper) or not (MildOverparameterization).",
+            "Initial network", CellLook.Text, row => row.Run.Regime.ToString()),
+        new("Status", "", "Why the run ended: LossReached, TimeReached, Stalled or StepLimit.", "Integration", CellLook.Text,
+            row => row.Run.Status.ToString()),
+        new("End time t", "flow time", "Time at which the run ended.", "Integration", CellLook.Number, row => row.Run.Time),
+        new("Final loss L", "label²", "Loss 1/(2n) Σ r² at the end.", "Integration", CellLook.Scientific, row => row.Run.Loss),
+        new("Final path norm", "label/input", "Path norm Σ |a| ‖w‖ at the end.", "Final network", CellLook.Precise,
+            row => row.Run.Network.PathNorm),
+        new("Saddles", "count", "Number of saddles visited, the origin included.", "Integration", CellLook.Integer,
+            row => row.Run.Saddles.Length),
+        new("Switches", "count", "Number of changes of an activation.", "Integration", CellLook.Integer, row => row.Run.Switches.Length),
+        new("All samples reached", "", "FALSE when some loss remains because no neuron could reach some sample.", "Integration",
+            CellLook.Boolean, row => row.Run.UnreachableSamples.Length == 0),
+        new("Unreachable samples", "", "Numbers of those samples, from 0.", "Integration", CellLook.Text,
+            row => NumberList.Format(row.Run.UnreachableSamples)),
+        new("Balancedness drift", "relative", "Largest change of a² − ‖w‖² relative to a² + ‖w‖²; the flow conserves it exactly.",
+            "Integration", CellLook.Scientific, row => row.Run.BalancednessDrift),
+        new("Steps", "count", "Accepted steps.", "Integration", CellLook.Integer, row => row.Run.Steps),
+        new("Rejected steps", "count", "Rejected trial steps.", "Integration", CellLook.Integer, row => row.Run.RejectedSteps),
+        new("Step tolerance", "relative", "Largest estimated relative error of the residual a step may make.", "Option",
+            CellLook.Scientific, row => row.Run.Options.Tolerance),
+        new("Loss tolerance", "label²", "Loss at which to stop; 0 for never.", "Option", CellLook.Scientific,
+            row => row.Run.Options.LossTolerance),
+        new("Requested end time", "flow time", "Time at which to stop at the latest.", "Option", CellLook.Number,
+            row => row.Run.Options.EndTime),
+    ];
+
+    /// <inheritdoc/>
+    public override string Name => "Runs";
+
+    /// <inheritdoc/>
+    public override string Description => "A row per run: what was asked and how it ended";
+}

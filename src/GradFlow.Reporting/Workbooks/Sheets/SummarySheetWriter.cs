@@ -1,0 +1,84 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Charts;
+
+namespace GradFlow.Reporting.Workbooks.Sheets;
+
+/// <summary>Writes the summary into its part, with links and charts.</summary>
+internal static class SummarySheetWriter
+{
+    /// <summary>Writes the sheet.</summary>
+    public static void Write(WorksheetPart part, SummarySheet sheet, SharedStrings strings)
+    {
+        string? drawing = null;
+        if (sheet.Charts.Count > 0)
+        {
+            DrawingsPart drawings = part.AddNewPart<DrawingsPart>();
+            ChartDrawing.Write(drawings, sheet.Charts);
+            drawing = part.GetIdOfPart(drawings);
+        }
+        using OpenXmlWriter writer = OpenXmlWriter.Create(part);
+        writer.WriteStartElement(new Worksheet());
+        writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
+        writer.WriteElement(new SheetViews(new SheetView { ShowGridLines = false, TabSelected = true, WorkbookViewId = 0 }));
+        writer.WriteElement(new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight });
+        writer.WriteElement(SheetLayout.Columns(SummarySheet.Widths));
+        WriteRows(writer, sheet, strings);
+        writer.WriteElement(Merges(sheet));
+        writer.WriteElement(Links(sheet));
+        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) writer.WriteElement(element);
+        if (sheet.PageBreaks.Count > 0) writer.WriteElement(PageBreaks(sheet));
+        if (drawing is not null) writer.WriteElement(new Drawing { Id = drawing });
+        writer.WriteEndElement();
+    }
+
+    private static void WriteRows(OpenXmlWriter writer, SummarySheet sheet, SharedStrings strings)
+    {
+        var cells = new CellWriter(writer, strings);
+        writer.WriteStartElement(new SheetData());
+        foreach (SummaryRow row in sheet.Rows)
+        {
+            cells.StartRow(row.Number, row.Height);
+            foreach (SummaryCell cell in row.Cells) cells.Write(cell.Column, cell.Value, cell.Format);
+            cells.EndRow();
+        }
+        writer.WriteEndElement();
+    }
+
+    private static MergeCells Merges(SummarySheet sheet)
+    {
+        var merges = new MergeCells();
+        foreach (SummaryRow row in sheet.Rows)
+            foreach (SummaryCell cell in row.Cells.Where(cell => cell.LastColumn > cell.Column))
+                merges.Append(new MergeCell { Reference = $"{Address(row, cell.Column)}:{Address(row, cell.LastColumn)}" });
+        merges.Count = (uint)merges.ChildElements.Count;
+        return merges;
+    }
+
+    private static RowBreaks PageBreaks(SummarySheet sheet)
+    {
+        var breaks = new RowBreaks { Count = (uint)sheet.PageBreaks.Count, ManualBreakCount = (uint)sheet.PageBreaks.Count };
+        foreach (int row in sheet.PageBreaks)
+            breaks.Append(new Break { Id = (uint)row, Max = 16383, ManualPageBreak = true });
+        return breaks;
+    }
+
+    private static Hyperlinks Links(SummarySheet sheet)
+    {
+        var links = new Hyperlinks();
+        foreach (SummaryRow row in sheet.Rows)
+            foreach (SummaryCell cell in row.Cells.Where(cell => cell.LinkedSheet is not null))
+                links.Append(new Hyperlink
+                {
+                    Reference = Address(row, cell.Column),
+                    Location = $"{cell.LinkedSheet}!A1",
+                    Display = cell.LinkedSheet,
+                });
+        return links;
+    }
+
+    private static string Address(SummaryRow row, int column) =>
+        FormattableString.Invariant($"{CellWriter.ColumnName(column)}{row.Number}");
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace GradFlow.PowerShell.Tests.Hosting;
+
+/// <summary>The built <c>gradflow</c> executable as a process with redirected streams.</summary>
+internal sealed partial class HostProcess : IDisposable
+{
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private HostProcess(string[] arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo(Executable, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _process.StandardInput.Close();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Standard output line by line, while it runs.</summary>
+    public StreamReader Output => _process.StandardOutput;
+
+    private static string Executable
+    {
+        get
+        {
+            // The host is built with the tests, so it lies under the same configuration and framework.
+            var framework = new DirectoryInfo(AppContext.BaseDirectory);
+            var name = OperatingSystem.IsWindows() ? "gradflow.exe" : "gradflow";
+            return Path.Combine(
+                RepositoryRoot.Path, "src", "GradFlow.Host", "bin", framework.Parent!.Name, framework.Name, name);
+        }
+    }
+
+    public static HostProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Runs to the end.</summary>
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    {
+        using var host = Start(arguments);
+        return host.Finish();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public (int ExitCode, string Output, string Error) Finish()
+    {
+        var output = _process.StandardOutput.ReadToEnd();
+        Assert(_process.WaitForExit(_patience));
+        return (_process.ExitCode, output, _error.GetAwaiter().GetResult());
+    }
+
+    public void SendInterrupt() => Assert(Kill(_process.Id, Interrupt) == 0);
+
+    public void SendTerminate() => Assert(Kill(_process.Id, Terminate) == 0);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private static void Assert(bool condition) => Xunit.Assert.True(condition);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int processId, int signal);
+}

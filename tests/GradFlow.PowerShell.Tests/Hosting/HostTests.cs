@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace GradFlow.PowerShell.Tests.Hosting;
+
+/// <summary>The gradflow executable, seen from outside.</summary>
+public sealed class HostTests : IDisposable
+{
+    private const char Escape = '\u001b';
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradflow-host-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("'fine'", 0)]
+    [InlineData("exit 7", 7)]
+    [InlineData("throw 'boom'", 1)]
+    [InlineData("1 +", 1)]
+    [InlineData("& { exit 9 }", 9)]
+    [InlineData("$ErrorActionPreference = 'Stop'; Get-Command Get-Nothing", 1)]
+    public void The_exit_code_is_the_outcome_of_the_script(string text, int expected) =>
+        Assert.Equal(expected, HostProcess.Run(Script(text)).ExitCode);
+
+    [Theory]
+    [InlineData("exit 3", 3)]
+    [InlineData("throw 'boom'", 1)]
+    [InlineData("Get-Nothing", 1)]
+    [InlineData("Get-Nothing; 'went on'", 0)]
+    public void The_exit_code_is_the_outcome_of_the_command(string text, int expected) =>
+        Assert.Equal(expected, HostProcess.Run("-Command", text).ExitCode);
+
+    [Theory]
+    [InlineData]
+    [InlineData("missing.ps1")]
+    [InlineData("-Unknown")]
+    [InlineData("-Command")]
+    [InlineData("notes.txt")]
+    public void Bad_usage_is_explained(params string[] arguments)
+    {
+        var (exitCode, output, error) = HostProcess.Run(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("usage:", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_and_version_are_results()
+    {
+        Assert.Contains("usage:", HostProcess.Run("-Help").Output, StringComparison.Ordinal);
+        Assert.StartsWith("gradflow ", HostProcess.Run("--version").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_exit_in_an_inner_script_ends_that_script_only()
+    {
+        var inner = Script("exit 5", "inner.ps1");
+        var (exitCode, output, _) = HostProcess.Run(Script($"& '{inner}'; \"inner $LASTEXITCODE\""));
+        Assert.Equal((0, "inner 5"), (exitCode, output.Trim()));
+    }
+
+    [Fact]
+    public void Arguments_bind_as_in_PowerShell()
+    {
+        var script = Script(
+            "param([string]$First, [double[]]$Scale, [switch]$Flag, [int]$Count, [string]$Text, [switch]$Off)\n"
+            + "\"$First|$($Scale -join ' ')|$Flag|$Count|$Text|$Off|$PSScriptRoot\"");
+        var (_, output, error) = HostProcess.Run(
+            script, "one", "-Scale", "1e-2,2", "-Flag", "-Count:-4", "-Text", "a,b", "-Off:$false");
+        Assert.Empty(error);
+        Assert.Equal($"one|0.01 2|True|-4|a,b|False|{_folder.FullName}", output.Trim());
+    }
+
+    [Fact]
+    public void Results_and_messages_are_kept_apart_and_plain()
+    {
+        var (_, output, error) = HostProcess.Run(Script(
+            "[pscustomobject]@{ Name = 'row' } | Out-Host; $Host.UI.WriteWarningLine('careful'); Get-Nothing; throw 'boom'"));
+        Assert.Contains("row", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("careful", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("boom", output, StringComparison.Ordinal);
+        Assert.Contains("WARNING: careful", error, StringComparison.Ordinal);
+        Assert.Contains("Get-Nothing", error, StringComparison.Ordinal);
+        Assert.Contains("boom", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Escape, output + error);
+    }
+
+    [Fact]
+    public void A_parse_error_names_its_line()
+    {
+        var script = Script("'x'\n'y' +");
+        Assert.Contains($"{script}:2:6", HostProcess.Run(script).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'x' | Format-Table -AutoSize", "Format-Table")]
+    [InlineData("select 1", "Select-Object")]
+    [InlineData("Join-Path a b", "Join-Path")]
+    public void A_command_of_a_full_PowerShell_says_how_to_go_on(string text, string command)
+    {
+        var (exitCode, output, error) = HostProcess.Run(Script(text + "\n'went on'"));
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Contains($"'{command}' belongs to a full PowerShell", error, StringComparison.Ordinal);
+        Assert.Contains("Import-Module GradFlow.psd1", string.Join(' ', error.Split((char[]?)null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GradFlow_is_imported() =>
+        Assert.Equal("GradFlow", HostProcess.Run("-Command", "(Get-Module GradFlow).Name").Output.Trim());
+
+    [Theory]
+    [InlineData(false, 130)]
+    [InlineData(true, 143)]
+    public void A_signal_ends_the_script_promptly(bool terminate, int expected)
+    {
+        using var host = HostProcess.Start(Script("'started'; while ($true) { [System.Threading.Thread]::Sleep(10) }"));
+        Assert.Equal("started", host.Output.ReadLine());
+        var watch = Stopwatch.StartNew();
+        if (terminate)
+            host.SendTerminate();
+        else
+            host.SendInterrupt();
+        Assert.Equal(expected, host.Finish().ExitCode);
+        // The pipeline stops at once; the rest is the end of a process on a busy machine.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+    }
+
+    private string Script(string text, string name = "script.ps1")
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

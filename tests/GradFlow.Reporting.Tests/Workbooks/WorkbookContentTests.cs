@@ -1,0 +1,286 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ClosedXML.Excel;
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Reports;
+
+namespace GradFlow.Reporting.Tests.Workbooks;
+
+public partial class WorkbookContentTests
+{
+    private static readonly string[] _sheets =
+        ["Summary", "Runs", "Trajectory", "Saddles", "VariationNorm", "Dataset", "Provenance", "Dictionary"];
+
+    [Fact]
+    public void EverySheetButTheSummaryIsOneTableOfItsName()
+    {
+        using var file = new WorkbookFile(SampleReports.Standard());
+        using XLWorkbook workbook = file.Open();
+        Assert.Equal(_sheets, workbook.Worksheets.Select(sheet => sheet.Name));
+        foreach (IXLWorksheet sheet in workbook.Worksheets.Skip(1))
+        {
+            IXLTable table = Assert.Single(sheet.Tables);
+            Assert.Equal(sheet.Name, table.Name);
+            Assert.True(table.ShowAutoFilter);
+            Assert.Equal(1, sheet.SheetView.SplitRow);
+            Assert.Equal(sheet.RangeUsed().RangeAddress.ToString(), table.RangeAddress.ToString());
+            Assert.Equal(1, sheet.PageSetup.PagesWide);
+            Assert.Equal(XLPageOrientation.Landscape, sheet.PageSetup.PageOrientation);
+        }
+    }
+
+    [Fact]
+    public void TheStandardReportIsValid()
+    {
+        using var file = new WorkbookFile(SampleReports.Standard());
+        Assert.Empty(file.ValidationErrors());
+    }
+
+    [Fact]
+    public void CellsHoldTheRunsAsTypedValues()
+    {
+        GradientFlowReport report = SampleReports.Standard();
+        using var file = new WorkbookFile(report);
+        using XLWorkbook workbook = file.Open();
+        IXLTable runs = workbook.Worksheet("Runs").Table("Runs");
+        Assert.Equal(report.Runs.Count, runs.DataRange.RowCount());
+        for (int i = 0; i < report.Runs.Count; i++)
+        {
+            GradientFlowRun run = report.Runs[i];
+            Assert.Equal(i + 1, Number(runs, i, "Run"));
+            Assert.Equal("Toy", Text(runs, i, "Data set"));
+            AssertSame(run.Loss, Number(runs, i, "Final loss L (label²)"));
+            AssertSame(run.InitializationScale, Number(runs, i, "Initialisation scale λ (weight)"));
+            Assert.Equal(run.Seed!.Value, Number(runs, i, "Seed"));
+            Assert.Equal("LossReached", Text(runs, i, "Status"));
+            Assert.Equal("∞", Text(runs, i, "Requested end time (flow time)"));
+            Assert.True(Cell(runs, i, "All samples reached").GetBoolean());
+            Assert.Equal(XLDataType.Boolean, Cell(runs, i, "All samples reached").DataType);
+        }
+        IXLTable trajectory = workbook.Worksheet("Trajectory").Table("Trajectory");
+        TrajectoryPoint[] points = [.. report.Runs.SelectMany(run => run.Trajectory)];
+        Assert.Equal(points.Length, trajectory.DataRange.RowCount());
+        for (int i = 0; i < points.Length; i += 97)
+        {
+            AssertSame(points[i].Time, Number(trajectory, i, "Time t (flow time)"));
+            AssertSame(points[i].Loss, Number(trajectory, i, "Loss L (label²)"));
+            AssertSame(points[i].Residuals.Max(Math.Abs), Number(trajectory, i, "Largest residual (label)"));
+            AssertSame(points[i].NegativeAlignment, Number(trajectory, i, "Negative alignment (cosine)"));
+        }
+        IXLTable saddles = workbook.Worksheet("Saddles").Table("Saddles");
+        Assert.Equal(30, saddles.DataRange.RowCount());
+        AssertSame(report.Runs[0].Saddles[1].ExitTime, Number(saddles, 1, "Exit time (flow time)"));
+        Assert.Equal("1", Text(saddles, 1, "Fitted samples"));
+        IXLTable norms = workbook.Worksheet("VariationNorm").Table("VariationNorm");
+        Assert.Equal(1 / Math.Sqrt(1.25) + 1 / Math.Sqrt(5), Number(norms, 14, "Minimum norm F* (label/input)"), 1e-14);
+        IXLTable dataset = workbook.Worksheet("Dataset").Table("Dataset");
+        Assert.Equal([-0.5, 1], [Number(dataset, 0, "x1 (input)"), Number(dataset, 0, "x2 (input)")]);
+        Assert.Equal(-1, Number(dataset, 0, "Label y (label)"));
+    }
+
+    [Fact]
+    public void ProvenanceTellsWhatWhereAndWhen()
+    {
+        using var file = new WorkbookFile(SampleReports.Standard());
+        using XLWorkbook workbook = file.Open();
+        IXLCell Fact(string item) => workbook.Worksheet("Provenance").Table("Provenance").DataRange.Rows()
+            .Single(row => row.Cell(2).GetString() == item).Cell(3);
+        Assert.Equal(XLDataType.DateTime, Fact("Created (UTC)").DataType);
+        Assert.Equal(SampleReports.Created.UtcDateTime, Fact("Created (UTC)").GetDateTime());
+        Assert.Equal("Export-GradientFlowWorkbook -Path toy.xlsx", Fact("Command line").GetString());
+        Assert.Equal("0.1.0", Fact("GradFlow").GetString());
+        Assert.StartsWith("2.20.", Fact("DocumentFormat.OpenXml").GetString(), StringComparison.Ordinal);
+        Assert.Equal(Environment.MachineName, Fact("Name").GetString());
+        Assert.Equal("1–5", Fact("Seeds of the initial networks").GetString());
+        Assert.Equal(0.0125, Fact("Run 15 (s)").GetDouble());
+        Assert.Contains("NaN", Fact("NaN").GetString(), StringComparison.Ordinal);
+        Assert.Equal(DatasetHash.Compute(SampleReports.Toy()), Fact("SHA-256 of inputs and labels").GetString());
+    }
+
+    [Fact]
+    public void TheDictionaryExplainsEveryColumn()
+    {
+        using var file = new WorkbookFile(SampleReports.Standard());
+        using XLWorkbook workbook = file.Open();
+        IEnumerable<string> columns = workbook.Worksheets.Skip(1).SkipLast(1)
+            .SelectMany(sheet => sheet.Tables.Single().Fields.Select(field => $"{sheet.Name}/{field.Name}"));
+        List<IXLTableRow> entries = [.. workbook.Worksheet("Dictionary").Table("Dictionary").DataRange.Rows()];
+        Assert.Equal(columns, entries.Select(row => $"{row.Cell(1).GetString()}/{row.Cell(2).GetString()}"));
+        Assert.All(entries, row => Assert.False(string.IsNullOrWhiteSpace(row.Cell(4).GetString())));
+        Assert.All(entries, row => Assert.False(string.IsNullOrWhiteSpace(row.Cell(5).GetString())));
+    }
+
+    [Fact]
+    public void ASummaryLeadsToEverySheet()
+    {
+        using var file = new WorkbookFile(SampleReports.Standard());
+        using XLWorkbook workbook = file.Open();
+        IXLWorksheet summary = workbook.Worksheet("Summary");
+        Assert.Equal("Toy experiment", summary.Cell("A1").GetString());
+        Assert.Equal(
+            _sheets.Skip(1).Select(name => $"{name}!A1"),
+            summary.Hyperlinks.Select(link => link.InternalAddress.Replace("'", "", StringComparison.Ordinal)));
+        IXLCell Figure(string label) => summary.Column(1).CellsUsed(cell => cell.GetString() == label).Single().CellRight();
+        Assert.Equal(15, Figure("Ended as LossReached").GetDouble());
+        double[] losses = [.. SampleReports.Standard().Runs.Select(run => run.Loss)];
+        AssertSame(losses.Max(), Figure("Largest final loss (label²)").GetDouble());
+        AssertSame(losses.Min(), Figure("Smallest final loss (label²)").GetDouble());
+        Assert.Equal($"run {Array.IndexOf(losses, losses.Max()) + 1}", Figure("Largest final loss (label²)").CellRight().GetString());
+        Assert.Equal(5, Figure("λ = 1e-4").GetDouble());
+    }
+
+    [Fact]
+    public void AReportWithoutAnythingIsValid()
+    {
+        using var file = new WorkbookFile(SampleReports.Report());
+        Assert.Empty(file.ValidationErrors());
+        using XLWorkbook workbook = file.Open();
+        Assert.Equal(1, workbook.Worksheet("Saddles").Table("Saddles").DataRange.RowCount());
+        Assert.True(workbook.Worksheet("Saddles").Cell("A2").IsEmpty());
+    }
+
+    [Fact]
+    public void NumbersThatAreNoneAreMarkedAndNotDrawn()
+    {
+        GradientFlowRun plain = SampleReports.Run(SampleReports.Toy(), 1e-4, null);
+        TrajectoryPoint[] points =
+        [
+            SampleReports.Point(0, 0.5, double.NaN), SampleReports.Point(1, 0.25, 0.5), SampleReports.Point(2, 0.25, double.NaN),
+            SampleReports.Point(3, 1e-9, double.PositiveInfinity), SampleReports.Point(4, 0, double.NegativeInfinity),
+        ];
+        SaddlePoint[] saddles =
+            [new() { Order = 0, EntryTime = 0, ExitTime = double.PositiveInfinity, Loss = 0.5, FittedSamples = [], Index = 3 }];
+        using var file = new WorkbookFile(SampleReports.Report(
+            SampleReports.Vary(plain, points, saddles, RunStatus.Stalled, unreachable: [0, 1, 2, 5])));
+        Assert.Empty(file.ValidationErrors());
+        using XLWorkbook workbook = file.Open();
+        IXLTable trajectory = workbook.Worksheet("Trajectory").Table("Trajectory");
+        string[] alignments = [.. Enumerable.Range(0, 5).Select(i => Text(trajectory, i, "Positive alignment (cosine)"))];
+        Assert.Equal(["NaN", "0.5", "NaN", "∞", "-∞"], alignments);
+        Assert.Equal(0, Number(trajectory, 4, "Loss L (label²)"));
+        IXLTable table = workbook.Worksheet("Saddles").Table("Saddles");
+        Assert.Equal("∞", Text(table, 0, "Exit time (flow time)"));
+        Assert.Equal("NaN", Text(table, 0, "Predicted exit time (flow time)"));
+        IXLTable runs = workbook.Worksheet("Runs").Table("Runs");
+        Assert.True(Cell(runs, 0, "Seed").IsEmpty());
+        Assert.False(Cell(runs, 0, "All samples reached").GetBoolean());
+        Assert.Equal("0–2, 5", Text(runs, 0, "Unreachable samples"));
+        string charts = string.Concat(file.Parts().Where(part => part.Key.Contains("/chart", StringComparison.Ordinal)).Select(part => part.Value));
+        Assert.Contains("Trajectory!$C$2:$C$5<", charts, StringComparison.Ordinal);
+        Assert.Contains("Trajectory!$G$3:$G$3<", charts, StringComparison.Ordinal);
+        Assert.DoesNotContain("Saddles!", charts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ChartsReferToTheTables()
+    {
+        GradientFlowReport report = SampleReports.Standard();
+        using var file = new WorkbookFile(report);
+        string[] charts = [.. file.Parts().Where(part => part.Key.Contains("/chart", StringComparison.Ordinal)).Select(part => part.Value)];
+        Assert.Equal(4, charts.Length);
+        string loss = Assert.Single(charts, chart => chart.Contains(">Loss against time<", StringComparison.Ordinal));
+        Assert.Contains("<c:logBase val=\"10\"", loss, StringComparison.Ordinal);
+        for (int i = 0; i < report.Runs.Count; i++)
+        {
+            int first = 2 + 120 * i;
+            int last = first + report.Runs[i].Trajectory.Count(point => point.Loss > 0) - 1;
+            Assert.Contains($"<c:f>Trajectory!$C${first}:$C${last}</c:f>", loss, StringComparison.Ordinal);
+        }
+        Assert.Contains(">Time t (flow time)<", loss, StringComparison.Ordinal);
+        Assert.Contains(">Loss L (label²)<", loss, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ManyGroupsAreDrawnInPartAndTheSummarySaysSo()
+    {
+        GradientFlowRun[] runs =
+            [.. Enumerable.Range(1, 30).Select(i => SampleReports.Run(SampleReports.Toy(), Math.Pow(10, -0.25 * i), 1, points: 20))];
+        using var file = new WorkbookFile(SampleReports.Report(runs));
+        Assert.Empty(file.ValidationErrors());
+        using XLWorkbook workbook = file.Open();
+        Assert.Contains(workbook.Worksheet("Summary").CellsUsed(), cell => cell.GetString().StartsWith("The curves show 7 runs of 30", StringComparison.Ordinal));
+        Assert.Contains(workbook.Worksheet("Summary").CellsUsed(), cell => cell.GetString() == "and 10 more groups: see Runs");
+    }
+
+    [Fact]
+    public void DatasetsOfOneNameAreToldApartAndEqualOnesAreOne()
+    {
+        using var file = new WorkbookFile(SampleReports.Report(
+            SampleReports.Run(SampleReports.Toy(), 1e-4, 1), SampleReports.Run(SampleReports.Toy(label: 2), 1e-4, 1),
+            SampleReports.Run(SampleReports.Toy(), 1e-4, 2)));
+        using XLWorkbook workbook = file.Open();
+        IXLTable runs = workbook.Worksheet("Runs").Table("Runs");
+        Assert.Equal(["Toy", "Toy (2)", "Toy"], Enumerable.Range(0, 3).Select(i => Text(runs, i, "Data set")));
+        IXLTable dataset = workbook.Worksheet("Dataset").Table("Dataset");
+        Assert.Equal(["Toy", "Toy", "Toy (2)", "Toy (2)"], dataset.DataRange.Rows().Select(row => row.Cell(1).GetString()));
+    }
+
+    [Fact]
+    public void WideDataIsCutAndTheSummarySaysSo()
+    {
+        double[,] inputs = new double[1, 200];
+        inputs[0, 199] = 1;
+        using var file = new WorkbookFile(SampleReports.Report(SampleReports.Run(new TrainingDataset("Wide", inputs, [1]), 1e-3, 1)));
+        Assert.Empty(file.ValidationErrors());
+        using XLWorkbook workbook = file.Open();
+        Assert.Equal("x50 (input)", workbook.Worksheet("Dataset").Table("Dataset").Fields.Last().Name);
+        Assert.Contains(
+            workbook.Worksheet("Summary").CellsUsed(), cell => cell.GetString().Contains("the first 50 of up to 200", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TwoReportsOfTheSameRunsDifferInTheTimeStampAlone()
+    {
+        using var first = new WorkbookFile(SampleReports.Standard());
+        using var second = new WorkbookFile(SampleReports.Report(
+            "Toy experiment", SampleReports.Standard().Runs, SampleReports.Created.AddDays(3)));
+        Dictionary<string, string> before = first.Cells();
+        Dictionary<string, string> after = second.Cells();
+        Assert.Equal(before.Keys.Order(), after.Keys.Order());
+        string different = Assert.Single(before.Keys, key => before[key] != after[key]);
+        Assert.StartsWith("Provenance!C", different, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("ar-SA")]
+    [InlineData("th-TH")]
+    public void TheCultureChangesNothing(string name)
+    {
+        using var invariant = new WorkbookFile(SampleReports.Standard());
+        CultureInfo previous = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo(name);
+            using var localized = new WorkbookFile(SampleReports.Standard());
+            Assert.Equal(Content(invariant), Content(localized));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = previous;
+        }
+    }
+
+    // The name of the part with the document properties and the ids of relationships are drawn at random by the package library.
+    private static SortedDictionary<string, string> Content(WorkbookFile file) => new(file.Parts()
+        .Where(part => part.Key.StartsWith("xl/", StringComparison.Ordinal) && !part.Key.EndsWith(".rels", StringComparison.Ordinal))
+        .ToDictionary(part => part.Key, part => RelationshipId().Replace(part.Value, string.Empty)), StringComparer.Ordinal);
+
+    [GeneratedRegex(" r:id=\"[^\"]*\"")]
+    private static partial Regex RelationshipId();
+
+    // ClosedXML keeps the 15 digits that a spreadsheet shows.
+    private static void AssertSame(double expected, double actual) => Assert.Equal(expected, actual, Math.Abs(expected) * 1e-14);
+
+    private static IXLCell Cell(IXLTable table, int row, string column) => table.DataRange.Row(row + 1).Field(column);
+
+    private static double Number(IXLTable table, int row, string column)
+    {
+        IXLCell cell = Cell(table, row, column);
+        Assert.Equal(XLDataType.Number, cell.DataType);
+        return cell.GetDouble();
+    }
+
+    private static string Text(IXLTable table, int row, string column) => Cell(table, row, column).GetString();
+}

@@ -1,0 +1,137 @@
+using GradFlow.Core.Errors;
+using GradFlow.Core.Files;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Reports;
+using GradFlow.Reporting.Workbooks;
+
+namespace GradFlow.Reporting.Tests.Workbooks;
+
+public sealed class WorkbookFailureTests : IDisposable
+{
+    private static readonly byte[] _old = [80, 75, 3, 4, 42];
+    private readonly ScratchFolder _folder = new();
+    private readonly string _path;
+
+    public WorkbookFailureTests()
+    {
+        _path = _folder.File("report.xlsx");
+        File.WriteAllBytes(_path, _old);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void AnExistingFileIsKeptUnlessItMayBeReplaced()
+    {
+        AssertFails("FileExists", () => Export(Report(), overwrite: false));
+        AssertOnlyOldFile();
+        Export(Report(), overwrite: true);
+        Assert.NotEqual(_old, File.ReadAllBytes(_path));
+        Assert.Equal([_path], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void ALockedTargetIsKept()
+    {
+        using (new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            AssertFails("FileNotWritable", () => Export(Report()));
+        AssertOnlyOldFile();
+    }
+
+    [Fact]
+    public void AFolderRemovedMidwayIsAnError()
+    {
+        AssertFails("FileNotWritable", () => Export(Report(() => Directory.Delete(_folder.FullName, recursive: true))));
+        Assert.False(Directory.Exists(_folder.FullName));
+    }
+
+    [Fact]
+    public void AFolderMovedMidwayKeepsTheOldFile()
+    {
+        using var elsewhere = new ScratchFolder();
+        string moved = elsewhere.File("moved");
+        AssertFails("FileNotWritable", () => Export(Report(() => Directory.Move(_folder.FullName, moved))));
+        Assert.Equal(_old, File.ReadAllBytes(Path.Combine(moved, "report.xlsx")));
+    }
+
+    [Fact]
+    public void AFullDiskKeepsTheOldFile()
+    {
+        GradFlowException error = AssertFails("FileNotWritable", () => AtomicFile.Write(_path, overwrite: true, stream =>
+        {
+            using var full = new FullDiskStream(stream, capacity: 1000);
+            WorkbookWriter.Write(Report(), full, CancellationToken.None);
+        }));
+        Assert.Contains(FullDiskStream.Message, error.Message, StringComparison.Ordinal);
+        AssertOnlyOldFile();
+    }
+
+    [Fact]
+    public void ACancelledExportKeepsTheOldFile()
+    {
+        using var cancellation = new CancellationTokenSource();
+        GradientFlowReport report = Report(cancellation.Cancel);
+        Assert.Throws<OperationCanceledException>(
+            () => new WorkbookWriter().Write(report, _path, overwrite: true, cancellation.Token));
+        AssertOnlyOldFile();
+    }
+
+    [Fact]
+    public void ACancelledExportStopsWithinALargeTable()
+    {
+        TrajectoryPoint[] points = [.. Enumerable.Range(0, 200_000).Select(i => SampleReports.Point(i, 1))];
+        GradientFlowRun run = SampleReports.Vary(SampleReports.Run(SampleReports.Toy(), 1e-3, 1), points);
+        using var cancellation = new CancellationTokenSource();
+        cancellation.CancelAfter(TimeSpan.FromMilliseconds(200));
+        Assert.Throws<OperationCanceledException>(
+            () => new WorkbookWriter().Write(SampleReports.Report(run), _path, overwrite: true, cancellation.Token));
+        AssertOnlyOldFile();
+    }
+
+    [Fact]
+    public void AFolderIsNoTarget()
+    {
+        string folder = Directory.CreateDirectory(_folder.File("folder.xlsx")).FullName;
+        AssertFails("FileNotWritable", () => new WorkbookWriter().Write(Report(), folder, overwrite: true, CancellationToken.None));
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Assert.Equal([folder, _path], Directory.GetFileSystemEntries(_folder.FullName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void AMissingFolderIsAnError()
+    {
+        string path = Path.Combine(_folder.FullName, "missing", "report.xlsx");
+        AssertFails("FileNotWritable", () => new WorkbookWriter().Write(Report(), path, overwrite: true, CancellationToken.None));
+        AssertOnlyOldFile();
+    }
+
+    private static GradientFlowReport Report(Action? act = null)
+    {
+        GradientFlowReport report = SampleReports.Report(SampleReports.Run(SampleReports.Toy(), 1e-3, 1));
+        return new GradientFlowReport
+        {
+            Title = report.Title,
+            Runs = new ActingRuns(report.Runs, act ?? (() => { })),
+            Measurements = report.Measurements,
+            CommandLine = report.CommandLine,
+            ModuleVersion = report.ModuleVersion,
+            Created = report.Created,
+        };
+    }
+
+    private void Export(GradientFlowReport report, bool overwrite = true) =>
+        new WorkbookWriter().Write(report, _path, overwrite, CancellationToken.None);
+
+    private static GradFlowException AssertFails(string errorId, Action action)
+    {
+        GradFlowException error = Assert.Throws<GradFlowException>(action);
+        Assert.Equal(errorId, error.ErrorId);
+        return error;
+    }
+
+    private void AssertOnlyOldFile()
+    {
+        Assert.Equal(_old, File.ReadAllBytes(_path));
+        Assert.Equal([_path], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+}

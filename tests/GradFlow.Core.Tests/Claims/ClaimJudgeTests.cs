@@ -1,0 +1,281 @@
+using GradFlow.Core.Claims;
+using GradFlow.Core.Data;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Claims;
+
+public class ClaimJudgeTests
+{
+    private static readonly TrainingDataset _toy = PaperDatasets.Get("Toy");
+
+    private static readonly TrainingDataset _four = OrthogonalDatasetGenerator.Generate(
+        new OrthogonalDatasetOptions { Count = 4, Dimension = 6, Seed = 3 });
+
+    private static readonly TrainingDataset _twelve = OrthogonalDatasetGenerator.Generate(
+        new OrthogonalDatasetOptions { Count = 12, Dimension = 14, Seed = 8 });
+
+    private static readonly ClaimOptions _oneSeed = new() { Seeds = [1], ThreadCount = 2 };
+
+    [Fact]
+    public void EveryClaimIsSupportedOnTheToyAndOnRandomOrthogonalData()
+    {
+        foreach (TrainingDataset dataset in (TrainingDataset[])[_toy, _four])
+        {
+            IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed).Judge(dataset, []);
+
+            Assert.Equal(Enum.GetValues<ClaimId>(), verdicts.Select(v => v.Claim));
+            Assert.All(verdicts, v => Assert.True(v.Verdict == Verdict.Supported, $"{v.Claim}: {v.Evidence}"));
+            Assert.All(verdicts, v => Assert.NotEmpty(v.Runs));
+        }
+    }
+
+    [Fact]
+    public void OnlyTheClaimsAskedForAreJudged()
+    {
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed).Judge(_toy, [ClaimId.SaddleIndex, ClaimId.ZeroLoss]);
+
+        Assert.Equal([ClaimId.ZeroLoss, ClaimId.SaddleIndex], verdicts.Select(v => v.Claim));
+    }
+
+    [Fact]
+    public void VerdictsAreTheSameOnAnyNumberOfThreads()
+    {
+        var options = new ClaimOptions { Seeds = [1, 2] };
+        string alone = Describe(new ClaimJudge(options with { ThreadCount = 1 }).Judge(_four, []));
+        string together = Describe(new ClaimJudge(options with { ThreadCount = 5 }).Judge(_four, []));
+
+        Assert.Equal(alone, together);
+
+        static string Describe(IReadOnlyList<ClaimVerdict> verdicts) => string.Join(
+            "\n", verdicts.Select(v => $"{v.Claim} {v.Verdict} {v.Statistic:R} {v.ConfidenceInterval.Low:R} {v.Evidence}"));
+    }
+
+    [Fact]
+    public void RunsMadeBeforeAreJudgedLikeTheJudgesOwn()
+    {
+        ClaimOptions options = _oneSeed with { Widths = [30] };
+        var runs = options.LogInitializationScales.Select(scale => GradientFlow.Integrate(
+            _toy, NetworkInitializer.Create(30, 2, scale, true, InitializationScheme.Balanced, 1),
+            new GradientFlowOptions { LossTolerance = options.LossTolerance })).ToArray();
+
+        IReadOnlyList<ClaimVerdict> given = new ClaimJudge(options).Judge(runs, []);
+        IReadOnlyList<ClaimVerdict> own = new ClaimJudge(options).Judge(_toy, []);
+
+        Assert.Equal(own.Select(v => (v.Claim, v.Verdict, v.Statistic)), given.Select(v => (v.Claim, v.Verdict, v.Statistic)));
+    }
+
+    [Fact]
+    public void CrossTermIsFoundOutAndItsAbsenceAccepted()
+    {
+        ClaimOptions options = _oneSeed with { Widths = [10], LogInitializationScales = [-2.3, -4.6, -6.9, -9.2, -11.5, -13.8, -16.2] };
+        ClaimId[] claims = [ClaimId.Decoupling, ClaimId.MinimumVariationNorm];
+        ClaimVerdict[] honest = [.. Judge(0)], corrupted = [.. Judge(0.1)];
+
+        Assert.All(honest, v => Assert.True(v.Verdict == Verdict.Supported, v.Evidence));
+        Assert.All(corrupted, v => Assert.True(v.Verdict == Verdict.Refuted, v.Evidence));
+        ClaimVerdict decoupling = corrupted.Single(v => v.Claim == ClaimId.Decoupling);
+        // The term added is a tenth of b_1/b_0 times an own block.
+        Assert.True(decoupling.Statistic > 0.01, decoupling.Evidence);
+
+        IReadOnlyList<ClaimVerdict> Judge(double coupling) => new ClaimJudge(
+            options, (dataset, network, run, _) => CoupledIntegrator.Integrate(dataset, network, run, coupling)).Judge(_toy, claims);
+    }
+
+    [Fact]
+    public void CorrelatedInputsBehindAWidenedToleranceAreNotJudged()
+    {
+        TrainingDataset correlated = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = 4, Dimension = 6, Coherence = 0.2, Seed = 1 });
+        var disguised = new TrainingDataset("disguised", correlated.Inputs, correlated.Labels, orthogonalityTolerance: 0.5);
+        Assert.True(disguised.IsOrthogonal);
+        GradientFlowRun run = GradientFlow.Integrate(
+            disguised, NetworkInitializer.Create(20, 6, -10, true, InitializationScheme.Balanced, 1), new GradientFlowOptions());
+
+        IReadOnlyList<ClaimVerdict> fromData = new ClaimJudge(_oneSeed).Judge(disguised, []);
+        IReadOnlyList<ClaimVerdict> fromRuns = new ClaimJudge(_oneSeed).Judge([run], []);
+
+        Assert.All([.. fromData, .. fromRuns], v => AssertInconclusive(v, "correlated"));
+    }
+
+    [Fact]
+    public void WithoutAlignedNeuronsMinimalityIsNotJudged()
+    {
+        ClaimOptions options = _oneSeed with { Widths = [20] };
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(options).Judge(
+            _twelve, [ClaimId.MinimumVariationNorm, ClaimId.InitialAlignment, ClaimId.ScaleBound]);
+
+        AssertInconclusive(verdicts[0], "Mild overparameterisation");
+        AssertInconclusive(verdicts[1], "No neuron is aligned");
+        AssertInconclusive(verdicts[2], "No drawn initialisation is in the paper's regime");
+    }
+
+    [Fact]
+    public void InitialisationThatCoversNotEverySampleClaimsNoZeroLoss()
+    {
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed with { Widths = [1] }).Judge(_four, [ClaimId.ZeroLoss]).Single();
+
+        AssertInconclusive(verdict, "No initialisation covers the samples");
+    }
+
+    [Fact]
+    public void LargeScalesDecideNothing()
+    {
+        ClaimOptions options = _oneSeed with { LogInitializationScales = [3, 2.5, 2] };
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(options).Judge(
+            _toy, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle]);
+
+        Assert.All(verdicts, v => AssertInconclusive(v, "λ is too large"));
+    }
+
+    [Fact]
+    public void UnconvergedRunsDecideNothing()
+    {
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed with { MaximumSteps = 5 }).Judge(
+            _toy, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle]);
+
+        Assert.All(verdicts, v => AssertInconclusive(v, "unconverged (StepLimit)"));
+    }
+
+    [Fact]
+    public void NonMinimalInterpolatorIsRefuted()
+    {
+        // One neuron for every sample fits the data with the norm Σ |y_k|/b_k, above F* with two samples of one sign.
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            var hidden = new double[dataset.Count, dataset.Dimension];
+            for (int k = 0; k < dataset.Count; k++)
+                for (int i = 0; i < dataset.Dimension; i++)
+                    hidden[k, i] = dataset.Inputs[k, i] / (dataset.Norms[k] * dataset.Norms[k]);
+            return With(run, network: new ReluNetwork([.. dataset.Labels], hidden));
+        });
+        IReadOnlyList<ClaimVerdict> verdicts = judge.Judge(_four, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.ScaleBound]);
+
+        Assert.Equal(Verdict.Supported, verdicts[0].Verdict);
+        Assert.Equal(Verdict.Refuted, verdicts[1].Verdict);
+        Assert.Contains("stopped shrinking", verdicts[1].Evidence, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Refuted, verdicts[2].Verdict);
+    }
+
+    [Fact]
+    public void CoveredRunThatStallsRefutesZeroLoss()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) => With(
+            GradientFlow.Integrate(dataset, network, options, null, token), network: network, status: RunStatus.Stalled));
+
+        Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.ZeroLoss]).Single().Verdict);
+    }
+
+    [Fact]
+    public void MissingExtraOrMisorderedSaddlesRefuteTheSequence()
+    {
+        Assert.Equal(Verdict.Refuted, JudgeSaddles(saddles => [saddles[0]]).Verdict);
+        Assert.Equal(Verdict.Refuted, JudgeSaddles(saddles => [saddles[1], saddles[0]]).Verdict);
+        Assert.Equal(Verdict.Refuted, JudgeSaddles(saddles => [.. saddles, saddles[1]]).Verdict);
+        Assert.Equal(Verdict.Supported, JudgeSaddles(saddles => saddles).Verdict);
+
+        static ClaimVerdict JudgeSaddles(Func<SaddlePoint[], SaddlePoint[]> change) => new ClaimJudge(
+            _oneSeed, (dataset, network, options, token) =>
+            {
+                GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+                return run.Saddles.Length < 2 ? run : With(run, saddles: change(run.Saddles));
+            }).Judge(_toy, [ClaimId.SaddleToSaddle]).Single();
+    }
+
+    [Fact]
+    public void FitTimesThatDoNotApproachThePredictionRefuteTheSequence()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            return With(run, fitTimes: [.. run.FitTimes.Select(time => 1.2 * time)]);
+        });
+
+        Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.SaddleToSaddle]).Single().Verdict);
+    }
+
+    [Fact]
+    public void IncreaseOfTheIndexRefutesItsDecrease()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            return With(run, saddles: [.. run.Saddles.Reverse()]);
+        });
+        ClaimVerdict verdict = judge.Judge(_toy, [ClaimId.SaddleIndex]).Single();
+
+        Assert.Equal(Verdict.Refuted, verdict.Verdict);
+        Assert.True(verdict.Statistic > 0);
+    }
+
+    [Fact]
+    public void NeuronsThatDoNotTurnRefuteTheAlignment()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            return With(run, snapshots: [.. run.Snapshots.Select(s => s with { Network = network })]);
+        });
+
+        Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.InitialAlignment]).Single().Verdict);
+    }
+
+    [Fact]
+    public void CriticalScaleFallsWithTheRootOfTheInputNorm()
+    {
+        // Inputs c x with weights divided by √c have the same outputs, and the same flow in another time: λ* goes as c^−½.
+        ClaimVerdict given = new ClaimJudge(_oneSeed).Judge(_four, [ClaimId.ScaleBound]).Single();
+        var inputs = (double[,])_four.Inputs.Clone();
+        for (int k = 0; k < inputs.GetLength(0); k++)
+            for (int i = 0; i < inputs.GetLength(1); i++) inputs[k, i] *= 3;
+        ClaimVerdict scaled = new ClaimJudge(_oneSeed).Judge(
+            new TrainingDataset("scaled", inputs, _four.Labels), [ClaimId.ScaleBound]).Single();
+
+        double error = given.ConfidenceInterval.High - given.ConfidenceInterval.Low
+            + scaled.ConfidenceInterval.High - scaled.ConfidenceInterval.Low;
+        Assert.Equal(Verdict.Supported, scaled.Verdict);
+        Assert.Equal(-0.5 * Math.Log(3), scaled.Statistic - given.Statistic, error);
+        Assert.True(error < 0.1);
+    }
+
+    [Fact]
+    public void OptionsOutsideTheirRangeAreRefused()
+    {
+        Assert.Equal("InvalidOption", Assert.Throws<GradFlowException>(() => new ClaimJudge(new ClaimOptions { Seeds = [] })).ErrorId);
+        Assert.Equal(
+            "InvalidOption", Assert.Throws<GradFlowException>(() => new ClaimJudge(new ClaimOptions { Confidence = 1 })).ErrorId);
+    }
+
+    private static void AssertInconclusive(ClaimVerdict verdict, string reason)
+    {
+        Assert.True(verdict.Verdict == Verdict.Inconclusive, $"{verdict}: {verdict.Evidence}");
+        Assert.Contains(reason, verdict.Evidence, StringComparison.Ordinal);
+    }
+
+    private static GradientFlowRun With(
+        GradientFlowRun run, ReluNetwork? network = null, RunStatus? status = null, SaddlePoint[]? saddles = null,
+        double[]? fitTimes = null, NetworkSnapshot[]? snapshots = null) => new()
+        {
+            Dataset = run.Dataset,
+            InitialNetwork = run.InitialNetwork,
+            Network = network ?? run.Network,
+            Options = run.Options,
+            Status = status ?? run.Status,
+            Time = run.Time,
+            Loss = run.Loss,
+            Regime = run.Regime,
+            UnreachableSamples = run.UnreachableSamples,
+            Trajectory = run.Trajectory,
+            Saddles = saddles ?? run.Saddles,
+            FitTimes = fitTimes ?? run.FitTimes,
+            Switches = run.Switches,
+            Snapshots = snapshots ?? run.Snapshots,
+            BalancednessDrift = run.BalancednessDrift,
+            Steps = run.Steps,
+            RejectedSteps = run.RejectedSteps,
+            Elapsed = run.Elapsed,
+        };
+}

@@ -9,6 +9,8 @@ namespace GradFlow.PowerShell.Pipeline;
 /// </summary>
 public abstract class CancellableCommand : PSCmdlet, IDisposable
 {
+    private const int ProgressInterval = 100;
+
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Cancelled when the pipeline stops and when the command is disposed of.</summary>
@@ -24,6 +26,16 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     {
         Task<T> task = Task.Run(work, CancellationToken);
         WaitFor(task, Timeout.Infinite);
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs work on another thread, shows its progress meanwhile, and returns its result.</summary>
+    /// <exception cref="GradFlowException">Whatever the work throws.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected T Compute<T>(Func<T> work, Action showProgress)
+    {
+        Task<T> task = Task.Run(work, CancellationToken);
+        while (!WaitFor(task, ProgressInterval)) showProgress();
         return task.GetAwaiter().GetResult();
     }
 
@@ -52,6 +64,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    /// <summary>Shows a progress record, if there is one to show.</summary>
+    private protected void Show(ProgressRecord? record)
+    {
+        if (record is not null) WriteProgress(record);
     }
 
     /// <summary>Reports a failure of one item; the rest goes on.</summary>

@@ -1,6 +1,5 @@
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
-using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using Xunit;
@@ -115,6 +114,21 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void MildRegimeReportsTheFactorAboveTheSmallestNorm()
+    {
+        // Two neurons that see one of the two positive samples each: the end point is their sum, of norm Σ |y_k|/b_k.
+        var dataset = new TrainingDataset("two", new double[,] { { 1, 0 }, { 0, 1 } }, [1, 1]);
+        GradientFlowRun[] runs = [.. new[] { -5.0, -20, -100 }.Select(scale => GradientFlow.Integrate(
+            dataset, new ReluNetwork([1, 1], new[,] { { 0.6, -0.8 }, { -0.8, 0.6 } }, scale),
+            new GradientFlowOptions { LossTolerance = 1e-16 }))];
+
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge(runs, [ClaimId.MinimumVariationNorm]).Single();
+
+        AssertInconclusive(verdict, "Mild overparameterisation");
+        Assert.Contains("F(h)/F* is 1.41421 to 1.41421", verdict.Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void InitialisationThatCoversNotEverySampleClaimsNoZeroLoss()
     {
         ClaimVerdict verdict = new ClaimJudge(_oneSeed with { Widths = [1] }).Judge(_four, [ClaimId.ZeroLoss]).Single();
@@ -154,7 +168,8 @@ public class ClaimJudgeTests
                     hidden[k, i] = dataset.Inputs[k, i] / (dataset.Norms[k] * dataset.Norms[k]);
             return With(run, network: new ReluNetwork([.. dataset.Labels], hidden));
         });
-        IReadOnlyList<ClaimVerdict> verdicts = judge.Judge(_four, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.ScaleBound]);
+        IReadOnlyList<ClaimVerdict> verdicts = judge.Judge(
+            _four, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.ScaleBound]);
 
         Assert.Equal(Verdict.Supported, verdicts[0].Verdict);
         Assert.Equal(Verdict.Refuted, verdicts[1].Verdict);
@@ -246,9 +261,8 @@ public class ClaimJudgeTests
     [Fact]
     public void OptionsOutsideTheirRangeAreRefused()
     {
-        Assert.Equal("InvalidOption", Assert.Throws<GradFlowException>(() => new ClaimJudge(new ClaimOptions { Seeds = [] })).ErrorId);
-        Assert.Equal(
-            "InvalidOption", Assert.Throws<GradFlowException>(() => new ClaimJudge(new ClaimOptions { Confidence = 1 })).ErrorId);
+        Expect.Error("InvalidOption", () => new ClaimOptions { Seeds = [] }.Validate());
+        Expect.Error("InvalidOption", () => new ClaimOptions { Confidence = 1 }.Validate());
     }
 
     private static void AssertInconclusive(ClaimVerdict verdict, string reason)

@@ -20,8 +20,9 @@ public abstract class Claim
         ArgumentNullException.ThrowIfNull(evidence);
         // The data set's own tolerance may have been widened: it says what its owner accepts, not what the theory is about.
         if (evidence.Dataset.Coherence > TrainingDataset.DefaultOrthogonalityTolerance)
-            return Inconclusive(evidence, Text(
-                $"The inputs are correlated: max |cos| = {evidence.Dataset.Coherence:G4}, above {TrainingDataset.DefaultOrthogonalityTolerance:G1}. The claim is about orthogonal inputs."));
+            return Inconclusive(
+                evidence, Text($"The inputs are correlated: max |cos| = {evidence.Dataset.Coherence:G4}, above ")
+                    + Text($"{TrainingDataset.DefaultOrthogonalityTolerance:G1}. The claim is about orthogonal inputs."));
         return JudgeOrthogonal(evidence);
     }
 
@@ -56,5 +57,6 @@ public abstract class Claim
     protected static string? Unconverged(JudgedRun judged) =>
         judged.Run.Status is RunStatus.LossReached or RunStatus.Stalled
             ? null
-            : Text($"the run at ln λ = {judged.LogScale:G6} ended unconverged ({judged.Run.Status}) with loss {judged.Run.Loss:G3}");
+            : Text($"the run at ln λ = {judged.LogScale:G6} ended unconverged ({judged.Run.Status}) ")
+                + Text($"with loss {judged.Run.Loss:G3}");
 }

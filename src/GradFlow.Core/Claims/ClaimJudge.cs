@@ -7,8 +7,8 @@ using GradFlow.Core.Theory;
 namespace GradFlow.Core.Claims;
 
 /// <summary>
-/// Judges the claims of theory.md §6: predicts, integrates a ladder of scales, seeds and widths, and compares. The verdicts depend on the
-/// data and the options alone, not on the number of threads.
+/// Judges the claims of theory.md §6: predicts, integrates a ladder of scales, seeds and widths, and compares. The verdicts
+/// depend on the data and the options alone, not on the number of threads.
 /// </summary>
 public sealed class ClaimJudge
 {
@@ -147,7 +147,8 @@ public sealed class ClaimJudge
 
     private ScaleLadder Ladder(int width, int? seed, IEnumerable<GradientFlowRun> runs) => new(width, seed,
         [.. runs.OrderByDescending(run => run.LogInitializationScale)
-            .Select(run => new JudgedRun(run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, _options.AlignmentExponent)))]);
+            .Select(run => new JudgedRun(
+                run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, _options.AlignmentExponent)))]);
 
     private static int DefaultWidth(TrainingDataset dataset) =>
         (int)Math.Clamp(PaperRegimeProbability.WidthFor(dataset), 20, ClaimOptions.LargestDefaultWidth);

@@ -20,7 +20,8 @@ public sealed record ClaimOptions
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3];
 
     /// <summary>
-    /// Widths; empty for one that is in the paper's regime with probability 0.99, but from 20 to <see cref="LargestDefaultWidth"/>.
+    /// Widths; empty for one that is in the paper's regime with probability 0.99, but from 20 to
+    /// <see cref="LargestDefaultWidth"/>.
     /// </summary>
     public IReadOnlyList<int> Widths { get; init; } = [];
 

@@ -44,15 +44,19 @@ public sealed class DecouplingClaim : Claim
         TrainingDataset dataset = Part(evidence.Dataset);
         int width = Math.Min(LargestWidth, evidence.Ladders[0].Width);
         ReluNetwork network = NetworkInitializer.Create(
-            width, dataset.Dimension, _logScale, false, evidence.Options.Scheme, evidence.Ladders[0].Seed ?? evidence.Options.Seeds[0]);
+            width, dataset.Dimension, _logScale, false, evidence.Options.Scheme,
+            evidence.Ladders[0].Seed ?? evidence.Options.Seeds[0]);
         double[] rates = [.. InitialDrive.Of(dataset).Values.Select(Math.Abs)];
 
         double block = LargestCrossBlock(evidence, dataset, network, ShortTime / rates.Max());
         double time = 1.5 * -_logScale / rates.Max();
         double difference = TrajectoryDifference(evidence, dataset, network, time);
         string text = Text(
-            $"On {dataset.Count} samples with m={width}: the largest cross block is {block:G3} of the largest own block (threshold {BlockThreshold:G1}); at t = {time:G4} the weights differ from a plain integration by {difference:G3} of the largest (threshold {TrajectoryThreshold:G1}).");
-        if (double.IsNaN(block)) return Inconclusive(evidence, "No neuron is active on any sample, so that no block can be measured.");
+            $"On {dataset.Count} samples with m={width}: the largest cross block is {block:G3} of the largest own block ")
+            + Text($"(threshold {BlockThreshold:G1}); at t = {time:G4} the weights differ from a plain integration by ")
+            + Text($"{difference:G3} of the largest (threshold {TrajectoryThreshold:G1}).");
+        if (double.IsNaN(block))
+            return Inconclusive(evidence, "No neuron is active on any sample, so that no block can be measured.");
         bool holds = block <= BlockThreshold && difference <= TrajectoryThreshold;
         return Decide(evidence, holds ? Verdict.Supported : Verdict.Refuted, block, BlockThreshold, text);
     }
@@ -72,8 +76,8 @@ public sealed class DecouplingClaim : Claim
     }
 
     /// <summary>
-    /// A residual is changed by changing its label. <c>v(t) − v(0)</c> over t depends on it through the block and, from order t on, through
-    /// <c>a_j</c>; twice the value at t less the value at 2t leaves the block.
+    /// A residual is changed by changing its label. <c>v(t) − v(0)</c> over t depends on it through the block and, from order t
+    /// on, through <c>a_j</c>; twice the value at t less the value at 2t leaves the block.
     /// </summary>
     private static double LargestCrossBlock(ClaimEvidence evidence, TrainingDataset dataset, ReluNetwork network, double time)
     {
@@ -98,7 +102,8 @@ public sealed class DecouplingClaim : Claim
     }
 
     /// <summary><c>Δ v_jk(t) / (t Δr_l)</c> for every neuron and sample, in units of the force scale of sample l.</summary>
-    private static double[,] Response(ClaimEvidence evidence, TrainingDataset dataset, ReluNetwork network, int sample, double time)
+    private static double[,] Response(
+        ClaimEvidence evidence, TrainingDataset dataset, ReluNetwork network, int sample, double time)
     {
         double[] labels = [.. dataset.Labels];
         double change = LabelChange * labels[sample];

@@ -25,10 +25,12 @@ public sealed class InitialAlignmentClaim : Claim
     protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
     {
         double epsilon = evidence.Options.AlignmentExponent;
-        SideVerdict[] sides = [.. evidence.Map(evidence.Ladders, ladder => JudgeLadder(ladder, evidence)).SelectMany(verdicts => verdicts)];
+        SideVerdict[] sides =
+            [.. evidence.Map(evidence.Ladders, ladder => JudgeLadder(ladder, evidence)).SelectMany(verdicts => verdicts)];
         if (sides.Length == 0)
-            return Inconclusive(evidence,
-                "No neuron is aligned with all samples of a sign in three runs that start near the origin: there is nothing whose alignment is claimed.");
+            return Inconclusive(
+                evidence, "No neuron is aligned with all samples of a sign in three runs that start near the origin: "
+                    + "there is nothing whose alignment is claimed.");
         SideVerdict deciding = sides.FirstOrDefault(side => side.Verdict == Verdict.Refuted)
             ?? sides.FirstOrDefault(side => side.Verdict == Verdict.Inconclusive)
             ?? sides.MinBy(side => side.Fit.Exponent)!;
@@ -47,17 +49,21 @@ public sealed class InitialAlignmentClaim : Claim
         {
             double rate = WholeRate(ladder.Smallest, sign), ratio = fastest / rate;
             if (rate == 0 || epsilon * ratio >= 1) continue;
-            NeuronAlignmentPoint[] points = [.. small.Select(judged => PointAt(judged, epsilon * -judged.LogScale / rate, evidence))];
+            NeuronAlignmentPoint[] points =
+                [.. small.Select(judged => PointAt(judged, epsilon * -judged.LogScale / rate, evidence))];
             double[] misalignments = [.. points.Select(p => sign > 0 ? p.PositiveMisalignment : p.NegativeMisalignment)];
             int[] measured = [.. Enumerable.Range(0, points.Length).Where(i => misalignments[i] > RoundingFloor)];
             if (measured.Length < 3) continue;
             double[] scales = [.. measured.Select(i => small[i].LogScale)];
-            PowerLawFit fit = PowerLawFit.Of(scales, [.. measured.Select(i => Math.Log(misalignments[i]))], evidence.Options.Confidence);
+            PowerLawFit fit = PowerLawFit.Of(
+                scales, [.. measured.Select(i => Math.Log(misalignments[i]))], evidence.Options.Confidence);
             PowerLawFit norms = PowerLawFit.Of(
                 scales, [.. measured.Select(i => points[i].LogHiddenNorms.Max())], evidence.Options.Confidence);
             double normExponent = 1 - epsilon * ratio;
             string text = Text(
-                $"{ladder}, sign {sign:+0;-0}: at t = {epsilon:G3} ln(1/λ)/‖D‖ the worst 1 − cos falls with exponent {fit.Exponent:G4} in {fit.Interval} (claimed at least {epsilon:G3}), the largest norm with {norms.Exponent:G4} in {norms.Interval} (claimed {normExponent:G3})");
+                $"{ladder}, sign {sign:+0;-0}: at t = {epsilon:G3} ln(1/λ)/‖D‖ the worst 1 − cos falls with exponent ")
+                + Text($"{fit.Exponent:G4} in {fit.Interval} (claimed at least {epsilon:G3}), the largest norm with ")
+                + Text($"{norms.Exponent:G4} in {norms.Interval} (claimed {normExponent:G3})");
             Verdict verdict = fit.Interval.High < epsilon || norms.Interval.High < normExponent - NormMargin ? Verdict.Refuted
                 : fit.Interval.Low >= epsilon && norms.Exponent >= normExponent - NormMargin ? Verdict.Supported
                 : Verdict.Inconclusive;
@@ -72,7 +78,8 @@ public sealed class InitialAlignmentClaim : Claim
         int samples = judged.Run.Dataset.Labels.Count(label => sign * label > 0);
         GradientFlowPrediction prediction = judged.Prediction;
         for (int j = 0; j < prediction.Rates.Length; j++)
-            if (samples > 0 && prediction.Signs[j] == sign && prediction.ActiveSets[j].Length == samples) return prediction.Rates[j];
+            if (samples > 0 && prediction.Signs[j] == sign && prediction.ActiveSets[j].Length == samples)
+                return prediction.Rates[j];
         return 0;
     }
 

@@ -25,7 +25,8 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
         {
             if (LogScale >= 0) return false;
             double[] outputs = Outputs(Run.InitialNetwork);
-            return Run.Dataset.Labels.Zip(outputs).All(pair => Math.Abs(pair.Second) <= LargestInitialShare * Math.Abs(pair.First));
+            return Run.Dataset.Labels.Zip(outputs)
+                .All(pair => Math.Abs(pair.Second) <= LargestInitialShare * Math.Abs(pair.First));
         }
     }
 
@@ -45,7 +46,7 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
         }
     }
 
-    /// <summary>The loss the run was to reach, with room for the rounding of the outputs; the options' own for a run without.</summary>
+    /// <summary>The loss the run was to reach, with room for the rounding of the outputs; at least the options' own.</summary>
     public double LossTolerance(ClaimOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -5,9 +5,9 @@ using GradFlow.Core.Theory;
 namespace GradFlow.Core.Claims;
 
 /// <summary>
-/// In the paper's regime the relative excess of the variation norm falls as a power of λ. The norm is compared with the certificate's
-/// bound at the outputs really reached, <c>F(h) ≥ Σ_k p_k h(x_k)</c>, so that a small remaining loss does not pass for an excess or
-/// hide one.
+/// In the paper's regime the relative excess of the variation norm falls as a power of λ. The norm is compared with the
+/// certificate's bound at the outputs really reached, <c>F(h) ≥ Σ_k p_k h(x_k)</c>, so that a small remaining loss neither
+/// passes for an excess nor hides one.
 /// </summary>
 public sealed class MinimumVariationNormClaim : Claim
 {
@@ -33,12 +33,17 @@ public sealed class MinimumVariationNormClaim : Claim
         ScaleLadder[] paper = [.. evidence.Ladders.Where(ladder => ladder.Smallest.Prediction.Regime == FlowRegime.Paper)];
         if (paper.Length == 0)
         {
-            double[] excesses = [.. evidence.Ladders.Where(l => l.Smallest.HasZeroLoss(evidence.Options)).Select(l => Excess(l.Smallest))];
+            double[] excesses =
+            [
+                .. evidence.Ladders.Select(ladder => ladder.Smallest)
+                    .Where(judged => judged.HasZeroLoss(evidence.Options)).Select(Excess),
+            ];
             string factor = excesses.Length == 0
                 ? "no run fits the samples"
                 : Text($"at the smallest scale F(h)/F* is {1 + excesses.Min():G6} to {1 + excesses.Max():G6}");
-            return Inconclusive(evidence,
-                $"Mild overparameterisation: no initialisation has neurons aligned with all samples of each sign, so that minimality is not claimed; {factor}.");
+            return Inconclusive(
+                evidence, "Mild overparameterisation: no initialisation has neurons aligned with all samples of each sign, "
+                    + $"so that minimality is not claimed; {factor}.");
         }
         GradientFlowRun[] runs = [.. paper.SelectMany(ladder => ladder.Runs).Select(judged => judged.Run)];
         LadderVerdict[] verdicts = evidence.Map(paper, ladder => JudgeLadder(ladder, evidence.Options));
@@ -64,8 +69,8 @@ public sealed class MinimumVariationNormClaim : Claim
     }
 
     /// <summary>
-    /// The exponent theory.md §4 leads to. When the neurons aligned with all samples of a sign activate, one that sees only some of
-    /// them has the level <c>−1 + ρ_j/‖D‖</c>, hence the path norm <c>λ^(2(1 − ρ_j/‖D‖))</c>, which stays in the end. The
+    /// The exponent theory.md §4 leads to. When the neurons aligned with all samples of a sign activate, one that sees only
+    /// some of them has the level <c>−1 + ρ_j/‖D‖</c>, hence the path norm <c>λ^(2(1 − ρ_j/‖D‖))</c>, which stays in the end. The
     /// frozen part of the aligned neurons costs <c>λ²</c>.
     /// </summary>
     internal static double PredictedExponent(GradientFlowPrediction prediction)
@@ -90,7 +95,8 @@ public sealed class MinimumVariationNormClaim : Claim
         if (small.Length == 0) return Undecided(ladder, "λ is too large: no run starts near the origin");
         foreach (JudgedRun judged in small)
             if (!judged.HasZeroLoss(options))
-                return Undecided(ladder, Unconverged(judged) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
+                return Undecided(
+                    ladder, Unconverged(judged) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
         double[] scales = [.. small.Select(judged => judged.LogScale)];
         double[] excesses = [.. small.Select(Excess)];
         int[] above = [.. Enumerable.Range(0, small.Length).Where(i => excesses[i] > RoundingFloor)];
@@ -99,7 +105,8 @@ public sealed class MinimumVariationNormClaim : Claim
         double predicted = PredictedExponent(ladder.Smallest.Prediction), last = excesses[^1];
         double decades = (scales[0] - scales[^1]) / _decade;
         string numbers = Text(
-            $"{ladder}: the excess goes from {excesses[0]:G3} to {last:G3} over {decades:F1} decades of λ, exponent {fit.Exponent:G4} in {fit.Interval} (predicted as λ → 0: {predicted:G4})");
+            $"{ladder}: the excess goes from {excesses[0]:G3} to {last:G3} over {decades:F1} decades of λ, ")
+            + Text($"exponent {fit.Exponent:G4} in {fit.Interval} (predicted as λ → 0: {predicted:G4})");
         if (last > RoundingFloor)
         {
             bool isFlat = fit.Interval.High <= 0;
@@ -110,7 +117,8 @@ public sealed class MinimumVariationNormClaim : Claim
             }
             if (isFlat) return new LadderVerdict(Verdict.Refuted, fit, numbers + "; it has stopped shrinking above rounding.");
         }
-        if (decades < NeededDecades) return new LadderVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {NeededDecades} decades are needed."));
+        if (decades < NeededDecades)
+            return new LadderVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {NeededDecades} decades are needed."));
         if (fit.Interval.Low > 0 || (above.Length < 3 && last <= RoundingFloor))
             return new LadderVerdict(Verdict.Supported, fit, numbers + ".");
         return new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; the scales do not decide whether it falls.");

@@ -10,7 +10,7 @@ namespace GradFlow.Core.Claims;
 /// <param name="Span">Range of <c>ln x</c> the points cover.</param>
 public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval Interval, int Count, double Span)
 {
-    /// <summary>Fits the points; NaN with an empty interval for fewer than three, where nothing is left to estimate an error from.</summary>
+    /// <summary>Fits the points; NaN for fewer than three, which leave nothing to estimate an error from.</summary>
     /// <param name="logX"><c>ln x</c>.</param>
     /// <param name="logY"><c>ln y</c>, as many.</param>
     /// <param name="confidence">Confidence of the interval, above 0 and below 1.</param>

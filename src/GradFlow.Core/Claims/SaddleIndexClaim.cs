@@ -17,7 +17,8 @@ public sealed class SaddleIndexClaim : Claim
         GradientFlowRun[] runs = [.. evidence.Ladders.SelectMany(ladder => ladder.Runs)
             .Where(judged => judged.IsSmall && judged.Run.Saddles.Length > 1).Select(judged => judged.Run)];
         if (runs.Length == 0)
-            return Inconclusive(evidence, "No run near the origin visits two saddles: the scales are too large, or one saddle is all there is.");
+            return Inconclusive(
+                evidence, "No run near the origin visits two saddles: the scales are too large, or one saddle is all there is.");
         int largest = int.MinValue, pairs = 0;
         string where = string.Empty;
         foreach (GradientFlowRun run in runs)
@@ -26,10 +27,12 @@ public sealed class SaddleIndexClaim : Claim
                 int change = run.Saddles[i].Index - run.Saddles[i - 1].Index;
                 if (change <= largest) continue;
                 largest = change;
-                where = Text($"from {run.Saddles[i - 1].Index} to {run.Saddles[i].Index} at saddle {i}, m={run.Width}, ln λ = {run.LogInitializationScale:G6}");
+                where = Text($"from {run.Saddles[i - 1].Index} to {run.Saddles[i].Index} at saddle {i}, ")
+                    + Text($"m={run.Width}, ln λ = {run.LogInitializationScale:G6}");
             }
         return Decide(
             evidence, largest > 0 ? Verdict.Refuted : Verdict.Supported, largest, 0,
-            Text($"{pairs} passages between saddles in {runs.Length} runs; the largest change of the index is {where}."), runs: runs);
+            Text($"{pairs} passages between saddles in {runs.Length} runs; the largest change of the index is {where}."),
+            runs: runs);
     }
 }

@@ -3,12 +3,12 @@ using GradFlow.Core.Flow;
 namespace GradFlow.Core.Claims;
 
 /// <summary>
-/// The flow follows the limit process: at the smallest scale it visits the predicted saddles in order, and the fit times approach the
-/// predicted ones as <c>1/ln(1/λ)</c>.
+/// The flow follows the limit process: at the smallest scale it visits the predicted saddles in order, and the fit times approach
+/// the predicted ones as <c>1/ln(1/λ)</c>.
 /// </summary>
 public sealed class SaddleToSaddleClaim : Claim
 {
-    /// <summary>Predicted times closer than this, relatively, count as one: finite runs pass them without a plateau between.</summary>
+    /// <summary>Predicted times closer than this, relatively, count as one: no plateau need lie between.</summary>
     public const double MergedShare = 0.01;
 
     // Fit times are off by a few growth times 1/ρ; this many of them are allowed, 1 % at ln(1/λ) = 3000.
@@ -31,21 +31,25 @@ public sealed class SaddleToSaddleClaim : Claim
     {
         double smallest = evidence.Ladders.Min(ladder => ladder.Smallest.LogScale);
         if (-smallest < NeededLogScale)
-            return Inconclusive(evidence, Text(
-                $"λ is too large to tell the predicted saddles apart: the smallest scale has ln λ = {smallest:G6}, at most {-NeededLogScale:G6} is needed."));
+            return Inconclusive(
+                evidence, Text($"λ is too large to tell the predicted saddles apart: the smallest has ln λ = {smallest:G6}, ")
+                    + Text($"at most {-NeededLogScale:G6} is needed."));
         var worst = (Error: double.NegativeInfinity, Threshold: double.NaN, Text: string.Empty, Fit: default(PowerLawFit));
         foreach (ScaleLadder ladder in evidence.Ladders)
         {
             JudgedRun last = ladder.Smallest;
             if (-last.LogScale < NeededLogScale || last.Prediction.Saddles.Length == 0) continue;
-            if (Unconverged(last) is string reason) return Inconclusive(evidence, $"{ladder}: {reason}.");
+            if (!last.HasZeroLoss(evidence.Options) && Unconverged(last) is string reason)
+                return Inconclusive(evidence, $"{ladder}: {reason}.");
             double error = LargestError(last), threshold = AllowedGrowthTimes / -last.LogScale;
             JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall && double.IsFinite(LargestError(judged)))];
             PowerLawFit fit = PowerLawFit.Of(
-                [.. small.Select(judged => Math.Log(-judged.LogScale))], [.. small.Select(judged => Math.Log(LargestError(judged)))],
+                [.. small.Select(judged => Math.Log(-judged.LogScale))],
+                [.. small.Select(judged => Math.Log(LargestError(judged)))],
                 evidence.Options.Confidence);
             string numbers = Text(
-                $"{ladder}: {last.Run.Saddles.Length} saddles at ln λ = {last.LogScale:G6}, fit times within {error:G3}, exponent of the error in ln(1/λ) {fit.Exponent:G4} in {fit.Interval}");
+                $"{ladder}: {last.Run.Saddles.Length} saddles at ln λ = {last.LogScale:G6}, fit times within {error:G3}, ")
+                + Text($"exponent of the error in ln(1/λ) {fit.Exponent:G4} in {fit.Interval}");
             if (SequenceFault(last) is string fault)
                 return Decide(evidence, Verdict.Refuted, error, threshold, $"{numbers}; {fault}.", fit.Interval);
             if (!(error <= threshold))
@@ -54,10 +58,12 @@ public sealed class SaddleToSaddleClaim : Claim
                     numbers + "; the times are further from the prediction than the scale explains.", fit.Interval);
             if (error > worst.Error) worst = (error, threshold, numbers, fit);
         }
-        if (double.IsNegativeInfinity(worst.Error)) return Inconclusive(evidence, "No neuron of any initialisation leaves the origin.");
+        if (double.IsNegativeInfinity(worst.Error))
+            return Inconclusive(evidence, "No neuron of any initialisation leaves the origin.");
         return Decide(
             evidence, Verdict.Supported, worst.Error, worst.Threshold,
-            Text($"The saddles of all {evidence.Ladders.Count} initialisations are the predicted ones. {worst.Text}."), worst.Fit.Interval);
+            Text($"The saddles of all {evidence.Ladders.Count} initialisations are the predicted ones. {worst.Text}."),
+            worst.Fit.Interval);
     }
 
     /// <summary>Largest relative error of the time at which a reachable sample is fitted; infinite when one is not.</summary>
@@ -85,12 +91,14 @@ public sealed class SaddleToSaddleClaim : Claim
                     return Text($"saddle {next} has the loss {observed[next].Loss:G5} instead of {predicted[i].Loss:G5}");
                 next++;
             }
-            // The origin is followed by a passage of its own; a later saddle may be passed if it is left as soon as it is reached.
+            // A saddle may be missing if it is left as soon as it is reached.
             else if (predicted[i].ExitTime - predicted[i].EntryTime > MergedShare * predicted[i].ExitTime)
-                return Text($"the predicted saddle {i} with {predicted[i].FittedSamples.Length} fitted samples is missing or out of order");
+                return Text(
+                    $"the predicted saddle {i} with {predicted[i].FittedSamples.Length} fitted samples is missing or misplaced");
         }
         return next == observed.Length
             ? null
-            : Text($"the saddle {next} with {observed[next].FittedSamples.Length} fitted samples is not among the predicted ones");
+            : Text(
+                $"the saddle {next} with {observed[next].FittedSamples.Length} fitted samples is not among the predicted ones");
     }
 }

@@ -27,7 +27,8 @@ public sealed class ScaleBoundClaim : Claim
     /// <inheritdoc/>
     protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
     {
-        ScaleLadder? ladder = evidence.Ladders.FirstOrDefault(l => l.Smallest.Prediction.Regime == FlowRegime.Paper && l.Seed is not null);
+        ScaleLadder? ladder = evidence.Ladders.FirstOrDefault(
+            candidate => candidate.Smallest.Prediction.Regime == FlowRegime.Paper && candidate.Seed is not null);
         if (ladder is null)
             return Inconclusive(evidence, "No drawn initialisation is in the paper's regime, so that no scale is claimed.");
         double lowest = evidence.Options.LogInitializationScales.Min();
@@ -43,7 +44,8 @@ public sealed class ScaleBoundClaim : Claim
         ];
         Bracket[] brackets = evidence.Map(variants, variant => Bisect(evidence, variant, seed, lowest));
         string table = string.Join("; ", variants.Zip(brackets, (variant, bracket) => Text(
-            $"{variant.Name} (n={variant.Dataset.Count}, m={variant.Width}, max ‖x‖ = {variant.Dataset.Norms.Max():G4}): {bracket.Text}")));
+            $"{variant.Name} (n={variant.Dataset.Count}, m={variant.Width}, max ‖x‖ = {variant.Dataset.Norms.Max():G4})")
+            + ": " + bracket.Text));
         Bracket given = brackets[0];
         Verdict verdict = given.Outcome switch
         {
@@ -69,7 +71,7 @@ public sealed class ScaleBoundClaim : Claim
         // From the largest scale downwards in doublings of ln λ, then by halving: the result may hold again above a gap.
         double low = lowest, high = _largestLogScale;
         if (Holds(high) is true)
-            return new Bracket(Outcome.HoldsEverywhere, high, double.PositiveInfinity, Text($"at all scales tried, up to {high:G4}"));
+            return new Bracket(Outcome.HoldsEverywhere, high, double.PositiveInfinity, Text($"at all scales up to {high:G4}"));
         for (double scale = -1; scale > lowest; scale *= 2)
         {
             if (Holds(scale) is true)

@@ -19,8 +19,9 @@ public sealed class ZeroLossClaim : Claim
         if (small.Length == 0) return Inconclusive(evidence, "λ is too large: no run starts near the origin.");
         JudgedRun[] covered = [.. small.Where(judged => judged.IsCovered)];
         if (covered.Length == 0)
-            return Inconclusive(evidence, $"No initialisation covers the samples: {string.Join(", ", small[0].Prediction.UnreachableSamples)} "
-                + "are in no neuron's active set.");
+            return Inconclusive(
+                evidence, "No initialisation covers the samples: in the first one no active set has the samples "
+                    + string.Join(", ", small[0].Prediction.UnreachableSamples) + ".");
 
         GradientFlowRun[] runs = [.. covered.Select(judged => judged.Run)];
         JudgedRun worst = covered.MaxBy(judged => judged.FinalLoss)!;
@@ -31,9 +32,11 @@ public sealed class ZeroLossClaim : Claim
             if (judged.HasZeroLoss(evidence.Options)) continue;
             if (Unconverged(judged) is string reason)
                 return Decide(evidence, Verdict.Inconclusive, judged.FinalLoss, threshold, scope + reason + ".", runs: runs);
-            return Decide(evidence, Verdict.Refuted, judged.FinalLoss, threshold, scope + Text(
-                $"the run with m={judged.Run.Width}, ln λ = {judged.LogScale:G6} ended as {judged.Run.Status} with loss {judged.FinalLoss:G3}."), runs: runs);
+            string failure = Text($"the run with m={judged.Run.Width}, ln λ = {judged.LogScale:G6} ended as {judged.Run.Status} ")
+                + Text($"with loss {judged.FinalLoss:G3}.");
+            return Decide(evidence, Verdict.Refuted, judged.FinalLoss, threshold, scope + failure, runs: runs);
         }
-        return Decide(evidence, Verdict.Supported, worst.FinalLoss, threshold, scope + "all of them reached zero loss.", runs: runs);
+        return Decide(
+            evidence, Verdict.Supported, worst.FinalLoss, threshold, scope + "all of them reached zero loss.", runs: runs);
     }
 }

@@ -85,8 +85,12 @@ public sealed class NeuronAlignmentMeasurement
         ArgumentNullException.ThrowIfNull(run);
         GradientFlowPrediction prediction = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent);
         double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
-        NeuronAlignmentPoint[] points = [.. run.Snapshots.Select(s => MeasureAt(s, run.Dataset, prediction.Alignment, directions))];
-        bool positiveIsFaster = VectorKernels.Norm(prediction.PositiveDirection) >= VectorKernels.Norm(prediction.NegativeDirection);
+        NeuronAlignmentPoint[] points = 
+        [
+            .. run.Snapshots.Select(snapshot => MeasureAt(snapshot, run.Dataset, prediction.Alignment, directions)),
+        ];
+        bool positiveIsFaster =
+            VectorKernels.Norm(prediction.PositiveDirection) >= VectorKernels.Norm(prediction.NegativeDirection);
         double allowed = Math.Exp(alignmentExponent * run.LogInitializationScale);
         double observed = double.NaN;
         foreach (NeuronAlignmentPoint point in points)

@@ -77,8 +77,8 @@ public class LimitOfSmallScalesTests
     }
 
     /// <summary>
-    /// Probability that every sample is in some active set: with K positive neurons each of the n/2 positive samples is missed by all
-    /// of them with probability 2^−K, and each negative one by the m − K others with 2^−(m−K).
+    /// Probability that every sample is in some active set: with K positive neurons each of the n/2 positive samples is missed by
+    /// all of them with probability 2^−K, and each negative one by the m − K others with 2^−(m−K).
     /// </summary>
     private static double Coverage(int width, int samplesOfASign)
     {

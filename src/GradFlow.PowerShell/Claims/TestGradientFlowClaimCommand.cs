@@ -27,10 +27,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     private const string RunSet = "Run";
 
     private readonly DelayedProgress _progress = new("Claims");
-    private readonly object _gate = new();
     private readonly List<GradientFlowRun> _runs = [];
-    private readonly HashSet<GradientFlowRun> _seen = new(ReferenceEqualityComparer.Instance);
-    private ClaimProgress _reached;
     private ClaimJudge _judge = null!;
     private bool _isJudged;
     private bool _holds = true;
@@ -113,13 +110,13 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     {
         TrainingDataset dataset = Dataset;
         if (ParameterSetName != RunSet) Judge(() => _judge.Judge(dataset, Claim, Report, CancellationToken));
-        else if (_seen.Add(Run)) _runs.Add(Run);
+        else _runs.Add(Run);
     }
 
     /// <summary>Judges the runs.</summary>
     protected override void EndProcessing()
     {
-        if (_runs.Count > 0) Judge(() => _judge.Judge(_runs, Claim, Report, CancellationToken));
+        if (_runs.Count > 0) Judge(() => _judge.Judge([.. _runs.Distinct()], Claim, Report, CancellationToken));
         Show(_progress.Complete());
         if (Quiet && _isJudged) WriteObject(_holds);
     }
@@ -129,7 +126,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
         _isJudged = true;
         try
         {
-            foreach (ClaimVerdict verdict in Compute(judge, ShowProgress)) Emit(verdict);
+            foreach (ClaimVerdict verdict in Compute(judge, _progress)) Emit(verdict);
         }
         catch (GradFlowException exception)
         {
@@ -145,14 +142,5 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
         if (!Quiet) WriteObject(verdict);
     }
 
-    // The judge tells it on its own threads; only the pipeline's may show it.
-    private void Report(ClaimProgress reached)
-    {
-        lock (_gate) _reached = reached;
-    }
-
-    private void ShowProgress()
-    {
-        lock (_gate) Show(_progress.Update(_reached.Activity ?? string.Empty, _reached.Fraction));
-    }
+    private void Report(ClaimProgress reached) => _progress.Report(reached.Activity, reached.Fraction);
 }

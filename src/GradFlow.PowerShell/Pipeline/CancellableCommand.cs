@@ -32,10 +32,10 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <summary>Runs work on another thread, shows its progress meanwhile, and returns its result.</summary>
     /// <exception cref="GradFlowException">Whatever the work throws.</exception>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
-    private protected T Compute<T>(Func<T> work, Action showProgress)
+    private protected T Compute<T>(Func<T> work, DelayedProgress progress)
     {
         Task<T> task = Task.Run(work, CancellationToken);
-        while (!WaitFor(task, ProgressInterval)) showProgress();
+        while (!WaitFor(task, ProgressInterval)) Show(progress.Update());
         return task.GetAwaiter().GetResult();
     }
 
@@ -45,6 +45,19 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         try
         {
             WriteObject(Compute(work));
+        }
+        catch (GradFlowException exception)
+        {
+            WriteFailure(exception);
+        }
+    }
+
+    /// <summary>Runs work on another thread, shows its progress meanwhile, and emits its result.</summary>
+    private protected void Emit<T>(Func<T> work, DelayedProgress progress)
+    {
+        try
+        {
+            WriteObject(Compute(work, progress));
         }
         catch (GradFlowException exception)
         {

@@ -33,8 +33,8 @@ public sealed class GetGradientFlowPredictionCommand : InitialNetworkCommand
             InitialNetwork initial = InitialNetworks[i];
             string label = Invariant($"{dataset}, {initial.Label}");
             WriteVerbose(label);
-            Show(_progress.Update(label, (double)i / InitialNetworks.Count));
-            Emit(() => FlowPredictor.Predict(dataset, initial.Draw(dataset.Dimension), AlignmentExponent));
+            _progress.Report(label, (double)i / InitialNetworks.Count);
+            Emit(() => FlowPredictor.Predict(dataset, initial.Draw(dataset.Dimension), AlignmentExponent), _progress);
         }
     }
 

@@ -39,10 +39,12 @@ public sealed class MeasureNeuronAlignmentCommand : CancellableCommand
         double[]? times = Time is null ? null : [.. Time.Order()];
         string label = Invariant($"{run.Dataset}, width {run.Width}, ln λ = {run.LogInitializationScale:G6}");
         WriteVerbose(label);
-        Show(_progress.Update(label, 0));
-        Emit(() => times is null
-            ? NeuronAlignmentMeasurement.Measure(run, AlignmentExponent, CancellationToken)
-            : NeuronAlignmentMeasurement.Measure(run, times, AlignmentExponent, CancellationToken));
+        _progress.Report(label, 0);
+        Emit(
+            () => times is null
+                ? NeuronAlignmentMeasurement.Measure(run, AlignmentExponent, CancellationToken)
+                : NeuronAlignmentMeasurement.Measure(run, times, AlignmentExponent, CancellationToken),
+            _progress);
     }
 
     /// <summary>Ends the progress.</summary>

@@ -9,10 +9,6 @@ namespace GradFlow.Core.Data;
 /// <summary>Draws orthogonal, or on request nearly orthogonal, training data (theory.md §1).</summary>
 public static class OrthogonalDatasetGenerator
 {
-    // Initial networks draw the same Gaussian rows from their seed. Without a stream of its own, data of the same seed would be
-    // orthogonal to most of the hidden weights up to rounding, and rounding would decide which neuron is active where.
-    private const int Stream = 0x5DA7A5E7;
-
     /// <summary>
     /// Draws inputs with Haar-random orthonormal directions <c>q_k</c> and labels with exactly the asked number of positive ones.
     /// A coherence <c>c &gt; 0</c> mixes the directions by the symmetric square root of the correlation matrix
@@ -24,7 +20,7 @@ public static class OrthogonalDatasetGenerator
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var random = new Xoshiro256StarStar(options.Seed ^ Stream, threadSafe: false);
+        var random = SeededRandom.Create(options.Seed, RandomPurpose.Dataset);
         double[,] inputs = DrawOrthonormalRows(options.Count, options.Dimension, random);
         double[] labels = DrawLabels(options, random);
         if (options.Coherence > 0) Correlate(inputs, options.Coherence, random);

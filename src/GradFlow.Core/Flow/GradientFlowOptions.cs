@@ -12,7 +12,7 @@ public sealed record GradientFlowOptions
     public double EndTime { get; init; } = double.PositiveInfinity;
 
     /// <summary>Step tolerance: largest estimated relative error of the weights a step may make.</summary>
-    public double Tolerance { get; init; } = 1e-6;
+    public double Tolerance { get; init; } = 1e-7;
 
     /// <summary>Largest number of accepted steps.</summary>
     public int MaximumSteps { get; init; } = 1_000_000;

@@ -31,7 +31,7 @@ public static class NetworkInitializer
         Require(width <= limit, "Width", width, $"at most {limit} at this dimension");
         Require(double.IsFinite(logScale), "LogInitializationScale", logScale, "finite");
         Require(Enum.IsDefined(scheme), "Scheme", scheme, "Balanced, Gaussian or Clipped");
-        var random = new Xoshiro256StarStar(seed, threadSafe: false);
+        var random = SeededRandom.Create(seed, RandomPurpose.Network);
         double factor = keepLogScale ? 1 : Math.Exp(logScale);
         double[,] hiddenWeights = DrawHiddenWeights(width, dimension, random);
         var outputWeights = new double[width];

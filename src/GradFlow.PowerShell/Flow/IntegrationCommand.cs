@@ -17,7 +17,7 @@ public abstract class IntegrationCommand : CancellableCommand
 
     /// <summary>Largest estimated relative error of the residual in a step.</summary>
     [Parameter]
-    public double Tolerance { get; set; } = 1e-8;
+    public double Tolerance { get; set; } = new GradientFlowOptions().Tolerance;
 
     /// <summary>Largest number of steps of a run.</summary>
     [Parameter]

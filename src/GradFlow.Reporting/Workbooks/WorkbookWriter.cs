@@ -34,7 +34,7 @@ public sealed class WorkbookWriter : IWorkbookWriter
 
         // The package is made in memory: writing it to a failing disk would throw again while it is closed.
         using var memory = new MemoryStream();
-        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook, autoSave: true))
+        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
         {
             SetProperties(document, report);
             WorkbookPart workbook = document.AddWorkbookPart();

@@ -40,7 +40,9 @@ public class WorkbookTextTests
         Assert.False(workbook.Worksheet("Runs").Cell("J2").Style.IncludeQuotePrefix);
     }
 
-    /// <summary>ECMA-376 part 1, 22.9.2.19: an underscore before what looks like an escape is itself written as _x005F_.</summary>
+    /// <summary>
+    /// ECMA-376 part 1, 22.9.2.19: an underscore before what looks like an escape is itself written as _x005F_.
+    /// </summary>
     [Fact]
     public void TextThatLooksLikeAnEscapeIsEscaped()
     {
@@ -55,7 +57,8 @@ public class WorkbookTextTests
         using var file = new WorkbookFile(SampleReports.Report(name, [SampleReports.Run(SampleReports.Toy(name), 1e-3, 1)]));
         Assert.Empty(file.ValidationErrors());
         using XLWorkbook workbook = file.Open();
-        Assert.Equal("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe\nf\ng", workbook.Worksheet("Runs").Cell("B2").GetString().Replace("\r\n", "\n", StringComparison.Ordinal));
+        Assert.Equal("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe\nf\ng", workbook.Worksheet("Runs").Cell("B2").GetString().Replace("\r\n",
+            "\n", StringComparison.Ordinal));
     }
 
     [Fact]

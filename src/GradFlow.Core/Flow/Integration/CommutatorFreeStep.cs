@@ -9,6 +9,9 @@ internal sealed class CommutatorFreeStep
     /// <summary>Residuals cannot settle below their rounding errors.</summary>
     private const double SmallestSettled = 1e-13;
 
+    /// <summary>Size of the rounding errors of a residual, relative to its label.</summary>
+    private const double RoundingNoise = 1e-15;
+
     private readonly double _tolerance;
     private readonly double _settled;
     private readonly double _stableShare;
@@ -22,8 +25,8 @@ internal sealed class CommutatorFreeStep
         _motion = motion;
         _tolerance = tolerance;
         QuietChange = 0.1 * tolerance;
-        _settled = Math.Max(QuietChange, SmallestSettled);
-        _stableShare = Math.Cbrt(tolerance);
+        _settled = Math.Max(tolerance, SmallestSettled);
+        _stableShare = 4 * Math.Cbrt(tolerance);
         int n = motion.SampleCount;
         (_r2, _r3, _r4) = (new double[n], new double[n], new double[n]);
         (_first, _second) = (new double[n], new double[n]);
@@ -50,23 +53,38 @@ internal sealed class CommutatorFreeStep
     public double Propose(double length)
     {
         Length = length;
-        int n = Start.Length;
-        double half = 0.5 * length;
-        for (int k = 0; k < n; k++) _first[k] = half * Start[k];
-        _motion.Explore(_first, default, _r2);
-        for (int k = 0; k < n; k++) _second[k] = half * _r2[k];
-        _motion.Explore(_second, default, _r3);
-        for (int k = 0; k < n; k++) _second[k] = length * _r3[k] - _first[k];
-        _motion.Explore(_first, _second, _r4);
-        for (int k = 0; k < n; k++)
-        {
-            Middle[k] = 0.5 * (_r2[k] + _r3[k]);
-            _first[k] = length / 12 * (3 * Start[k] + 4 * Middle[k] - _r4[k]);
-            _second[k] = length / 12 * (3 * _r4[k] + 4 * Middle[k] - Start[k]);
-        }
+        FindImpulses(length);
+        for (int k = 0; k < Start.Length; k++) Middle[k] = 0.5 * (_r2[k] + _r3[k]);
         _motion.Propose(_first, _second, End);
-
         return Error();
+    }
+
+    /// <summary>
+    /// The two impulses that carry the state from the start of the step over a part of it: a shorter step of the same method, so that
+    /// what is seen inside a step is as exact as its end.
+    /// </summary>
+    public (double[] First, double[] Second) PartialImpulses(double share)
+    {
+        FindImpulses(share * Length);
+        return (_first, _second);
+    }
+
+    private void FindImpulses(double length)
+    {
+        double half = 0.5 * length;
+        for (int k = 0; k < Start.Length; k++) _first[k] = half * Start[k];
+        _motion.Explore(_first, default, _r2);
+        for (int k = 0; k < Start.Length; k++) _second[k] = half * _r2[k];
+        _motion.Explore(_second, default, _r3);
+        for (int k = 0; k < Start.Length; k++) _second[k] = length * _r3[k] - _first[k];
+        _motion.Explore(_first, _second, _r4);
+        double twelfth = length / 12;
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double middle = 2 * (_r2[k] + _r3[k]);
+            _first[k] = twelfth * (3 * Start[k] + middle - _r4[k]);
+            _second[k] = twelfth * (3 * _r4[k] + middle - Start[k]);
+        }
     }
 
     /// <summary>
@@ -123,17 +141,18 @@ internal sealed class CommutatorFreeStep
     /// </summary>
     private double Error()
     {
-        double difference = 0, change = 0, quadrature = 0;
+        double difference = 0, change = 0, noise = 0, quadrature = 0;
         for (int k = 0; k < Start.Length; k++)
         {
             double scale = _motion.ForceScales[k];
             double differs = scale * Math.Abs(_r4[k] - End[k]);
             if (!double.IsFinite(differs)) return double.PositiveInfinity;
             difference = Math.Max(difference, differs);
-            change = Math.Max(change, scale * Math.Max(Math.Abs(End[k] - Start[k]), SettledResidual(k)));
+            noise = Math.Max(noise, scale * RoundingNoise * Math.Abs(_motion.Labels[k]));
+            change = Math.Max(change, scale * Math.Abs(End[k] - Start[k]));
             quadrature = Math.Max(quadrature, scale * SimpsonError(Middle[k] - Start[k], End[k] - Middle[k]));
         }
-        return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / (_stableShare * change));
+        return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / Math.Max(_stableShare * change, noise));
     }
 
     /// <summary>
@@ -160,19 +179,6 @@ internal sealed class CommutatorFreeStep
     {
         double start = Start[sample], middle = Middle[sample], end = End[sample];
         return start + share * (4 * middle - 3 * start - end + share * 2 * (start + end - 2 * middle));
-    }
-
-    /// <summary>The two impulses that carry the state from the start of the step to a share of it, to the step's own order.</summary>
-    public void PartialImpulses(double share, out double[] first, out double[] second)
-    {
-        double scale = share * Length / 12;
-        for (int k = 0; k < Start.Length; k++)
-        {
-            double middle = ResidualAt(k, 0.5 * share), end = ResidualAt(k, share);
-            _first[k] = scale * (3 * Start[k] + 4 * middle - end);
-            _second[k] = scale * (3 * end + 4 * middle - Start[k]);
-        }
-        (first, second) = (_first, _second);
     }
 
     /// <summary>The single impulse that carries the state to a share of a quiet flight.</summary>

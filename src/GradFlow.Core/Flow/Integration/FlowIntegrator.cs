@@ -182,7 +182,7 @@ internal sealed class FlowIntegrator
     private T Inside<T>(double share, bool flight, Func<double[], double[], T> look)
     {
         if (flight) return look(_step.PartialFlight(share), []);
-        _step.PartialImpulses(share, out double[] first, out double[] second);
+        (double[] first, double[] second) = _step.PartialImpulses(share);
         return look(first, second);
     }
 

@@ -1,0 +1,115 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Flow;
+
+public class StatusTests
+{
+    private static readonly TrainingDataset _axes = new("axes", new double[,] { { 1, 0 }, { 0, 1 } }, [1.0, 0.5]);
+
+    [Fact]
+    public void ASampleNoNeuronReachesStallsTheRun()
+    {
+        var network = new ReluNetwork([1e-3], new double[,] { { 1e-3, -1e-4 } });
+
+        GradientFlowRun run = GradientFlow.Integrate(_axes, network, new GradientFlowOptions());
+
+        Assert.Equal(RunStatus.Stalled, run.Status);
+        Assert.Equal([1], run.UnreachableSamples);
+        Assert.Equal(0.25 * 0.25, run.Loss, 1e-9);
+    }
+
+    [Fact]
+    public void ANetworkOfZerosStallsAtOnce()
+    {
+        GradientFlowRun run = GradientFlow.Integrate(_axes, new ReluNetwork([0], new double[1, 2]), new GradientFlowOptions());
+
+        Assert.Equal(RunStatus.Stalled, run.Status);
+        Assert.Equal([0, 1], run.UnreachableSamples);
+        Assert.Equal(0, run.Steps);
+    }
+
+    [Fact]
+    public void TheStepLimitIsSaid()
+    {
+        GradientFlowRun run = FlowCases.Toy(-10, 1, new GradientFlowOptions { MaximumSteps = 5 });
+
+        Assert.Equal(RunStatus.StepLimit, run.Status);
+        Assert.Equal(5, run.Steps);
+        Assert.True(run.Loss > 0.4);
+    }
+
+    [Fact]
+    public void TheEndTimeIsMetExactly()
+    {
+        GradientFlowRun run = FlowCases.Toy(-10, 1, new GradientFlowOptions { EndTime = 7.5 });
+
+        Assert.Equal(RunStatus.TimeReached, run.Status);
+        Assert.Equal(7.5, run.Time);
+    }
+
+    [Theory]
+    [InlineData(1e-20)]
+    [InlineData(1e-26)]
+    public void AnyLossToleranceAboveRoundingIsReached(double tolerance)
+    {
+        GradientFlowRun run = FlowCases.Toy(-14, 1, new GradientFlowOptions { LossTolerance = tolerance });
+
+        Assert.Equal(RunStatus.LossReached, run.Status);
+        Assert.True(run.Loss <= tolerance);
+    }
+
+    [Fact]
+    public void CorrelatedInputsAreRefusedWithTheWorstPair()
+    {
+        var dataset = new TrainingDataset("correlated", new double[,] { { 1, 0 }, { 1, 1 } }, [1.0, 1.0]);
+
+        var error = Expect.Error("InputsNotOrthogonal", () =>
+            GradientFlow.Integrate(dataset, FlowCases.Network(dataset, 4, -3, 1), new GradientFlowOptions()));
+
+        Assert.Contains("0.707107", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ANetworkOfAnotherDimensionIsRefused() => Expect.Error("DimensionMismatch", () =>
+        GradientFlow.Integrate(_axes, new ReluNetwork([1], new double[,] { { 1, 1, 1 } }), new GradientFlowOptions()));
+
+    [Theory]
+    [InlineData(-1, 1e-6, 10)]
+    [InlineData(0, 1e-6, 10)]
+    [InlineData(1e-9, 0, 10)]
+    [InlineData(1e-9, 1e-6, 0)]
+    [InlineData(double.NaN, 1e-6, 10)]
+    public void OptionsOutsideTheirRangeAreRefused(double lossTolerance, double tolerance, int steps) => Expect.Error(
+        "InvalidOption",
+        () => FlowCases.Toy(-5, 1, new GradientFlowOptions
+        {
+            LossTolerance = lossTolerance,
+            Tolerance = tolerance,
+            MaximumSteps = steps,
+        }));
+
+    [Fact]
+    public void CancellationStopsTheRun()
+    {
+        TrainingDataset dataset = FlowCases.Orthogonal(60, 1);
+        ReluNetwork network = FlowCases.Network(dataset, 400, -10, 1);
+        using var source = new CancellationTokenSource();
+        int reports = 0;
+
+        Assert.Throws<OperationCanceledException>(() => GradientFlow.Integrate(
+            dataset,
+            network,
+            new GradientFlowOptions { Tolerance = 1e-13, SampleCount = 2 },
+            _ =>
+            {
+                reports++;
+                source.Cancel();
+            },
+            source.Token));
+
+        Assert.Equal(1, reports);
+    }
+}

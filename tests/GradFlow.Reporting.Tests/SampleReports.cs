@@ -47,6 +47,8 @@ internal static class SampleReports
             Status = RunStatus.LossReached,
             Time = time,
             Loss = trajectory[^1].Loss,
+            GradientNorm = 0,
+            Engine = FlowEngine.Orthogonal,
             Regime = FlowRegime.Paper,
             UnreachableSamples = [],
             Trajectory = trajectory,

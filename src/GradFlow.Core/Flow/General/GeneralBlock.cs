@@ -17,6 +17,12 @@ internal sealed class GeneralBlock(int first, int last, InputSpan span)
     /// <summary>Work space of the boosts.</summary>
     public GeneralBoost Boost { get; } = new(span);
 
+    /// <summary>The first impulse.</summary>
+    public ActiveForces FirstForces { get; } = new(span);
+
+    /// <summary>The second impulse.</summary>
+    public ActiveForces SecondForces { get; } = new(span);
+
     /// <summary>A row that is not kept.</summary>
     public double[] Moved { get; } = new double[span.Stride];
 

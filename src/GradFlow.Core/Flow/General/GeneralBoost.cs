@@ -24,6 +24,9 @@ internal sealed class GeneralBoost
     /// <summary>Coordinates that reach 0 within this share of the first one's distance reach it together.</summary>
     private const double SameDistance = 1e-14;
 
+    /// <summary>Below this <c>‖γ‖²</c> nothing moves.</summary>
+    private const double SmallestSquare = 1e-290;
+
     /// <summary>Sizes are kept between 2^−this and 2^this.</summary>
     private const int LargestExponent = 64;
 
@@ -55,9 +58,10 @@ internal sealed class GeneralBoost
     /// <summary>Moves a neuron by one boost; a neuron that does not come to an end becomes NaN, so that the step is rejected.</summary>
     /// <param name="row">The neuron's row; replaced by its new value.</param>
     /// <param name="a">The output weight; replaced by its new value.</param>
-    /// <param name="impulse">The impulse G, n numbers.</param>
+    /// <param name="forces">The impulse, and the forces of active sets under it.</param>
+    /// <param name="heldRate">A neuron with at most this rate <c>‖γ‖</c> at the start does not move.</param>
     /// <returns>Binary exponent e: the new neuron is 2^e times <paramref name="a"/> and <paramref name="row"/>.</returns>
-    public int Apply(Span<double> row, ref double a, ReadOnlySpan<double> impulse)
+    public int Apply(Span<double> row, ref double a, ActiveForces forces, double heldRate = 0)
     {
         Switches.Clear();
         if (_tracksReturns) ForgetReturns();
@@ -65,11 +69,11 @@ internal sealed class GeneralBoost
         double elapsed = 0;
         for (int events = 0; events < _mostEvents; events++)
         {
-            double sign = _force.Resolve(row, a, impulse, _pinned);
+            double sign = _force.Resolve(row, a, forces, _pinned);
             foreach (int sample in _force.SwitchedOn) Switches.Add((elapsed, sample, true));
             double r = _force.Square, p = sign * _force.Projection, speed = sign * a;
             if (double.IsNaN(p + r)) break;
-            if (sign == 0 || r < 1e-290) return exponent;
+            if (sign == 0 || r < SmallestSquare || (events == 0 && r <= heldRate * heldRate)) return exponent;
             double rho = Math.Sqrt(r), remaining = 1 - elapsed;
             double distance = FirstThreshold(row, sign);
             double switchTime = BoostSegment.TimeToTravel(distance, speed, p, rho);
@@ -99,10 +103,10 @@ internal sealed class GeneralBoost
     }
 
     /// <summary>The rate <c>ρ = ‖γ‖</c> and the slope <c>γ·w</c> of a neuron under an impulse; its row may be tidied.</summary>
-    public (double Rate, double Slope) ForceOn(Span<double> row, double a, ReadOnlySpan<double> impulse)
+    public (double Rate, double Slope) ForceOn(Span<double> row, double a, ActiveForces forces)
     {
         if (_tracksReturns) ForgetReturns();
-        double sign = _force.Resolve(row, a, impulse, _pinned);
+        double sign = _force.Resolve(row, a, forces, _pinned);
         return sign == 0 ? (0, 0) : (Math.Sqrt(_force.Square), _force.Projection);
     }
 

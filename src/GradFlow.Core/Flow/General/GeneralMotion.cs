@@ -31,6 +31,7 @@ internal sealed class GeneralMotion : FlowMotion
     private readonly CancellationToken _cancellationToken;
     private readonly double[] _firstImpulse;
     private readonly double[] _secondImpulse;
+    private double _standstillRate;
     private readonly double[] _directionWeights;
     private readonly double _positiveNorm;
     private readonly double _negativeNorm;
@@ -122,7 +123,7 @@ internal sealed class GeneralMotion : FlowMotion
             Array.Clear(block.Share);
             for (int j = block.First; j < block.Last; j++)
             {
-                (double a, int exponent) = Move(block, j, isDouble, block.Moved);
+                (double a, int exponent) = Move(block, j, isDouble, heldRate: 0, block.Moved);
                 AddShare(block, block.Moved, a, exponent);
             }
         });
@@ -141,7 +142,7 @@ internal sealed class GeneralMotion : FlowMotion
             for (int j = block.First; j < block.Last; j++)
             {
                 Span<double> target = _proposed.Row(j);
-                (double a, int exponent) = Move(block, j, isDouble, target, block.Proposed);
+                (double a, int exponent) = Move(block, j, isDouble, HeldRate(isDouble), target, block.Proposed);
                 exponent += block.Boost.Normalize(ref a, target);
                 (_proposed.Outputs[j], _proposed.Exponents[j]) = (a, exponent);
                 AddShare(block, target, a, exponent);
@@ -179,7 +180,7 @@ internal sealed class GeneralMotion : FlowMotion
                 int exponent = _present.Exponents[j];
                 if (moves)
                 {
-                    (a, exponent) = Move(block, j, isDouble, block.Moved);
+                    (a, exponent) = Move(block, j, isDouble, HeldRate(isDouble), block.Moved);
                     row = block.Moved;
                     AddShare(block, row, a, exponent);
                 }
@@ -216,7 +217,7 @@ internal sealed class GeneralMotion : FlowMotion
             ForEachBlock(block =>
             {
                 for (int j = block.First; j < block.Last; j++)
-                    (moved.Outputs[j], moved.Exponents[j]) = Move(block, j, isDouble, moved.Row(j));
+                    (moved.Outputs[j], moved.Exponents[j]) = Move(block, j, isDouble, HeldRate(isDouble), moved.Row(j));
             });
             state = moved;
         }
@@ -224,15 +225,14 @@ internal sealed class GeneralMotion : FlowMotion
     }
 
     /// <summary>
-    /// The time in which no neuron can change an output by more than its part of <paramref name="change"/>. With
-    /// <c>p = (a² + ‖w‖²)/2</c> an output changes by at most <c>b p (e^{2ρt} − 1)</c>. A neuron too small to matter yet may switch on
-    /// the way; its rate then stays below that of all samples that pull together. The others count with their present rate.
+    /// The time in which no neuron can change an output by more than its part of <paramref name="change"/>. A neuron with
+    /// <c>p = (a² + ‖w‖²)/2</c> contributes at most <c>b p e^{2ρt}</c>; it may switch on the way, but its rate stays below that of all
+    /// samples that pull together. There is no such time while a neuron that already matters is not at rest.
     /// </summary>
     public override double QuietTime(ReadOnlySpan<double> residuals, double change)
     {
         SetImpulses(residuals, default);
-        double largestRate = Math.Max(LargestRate(1), LargestRate(-1));
-        double positiveRate = LargestRate(1), negativeRate = LargestRate(-1);
+        double positiveRate = LargestRate(1), negativeRate = LargestRate(-1), largestRate = Math.Max(positiveRate, negativeRate);
         double logAllowed = Math.Log(change / (Width * _dataset.Norms.Max()));
         ForEachBlock(block =>
         {
@@ -241,14 +241,11 @@ internal sealed class GeneralMotion : FlowMotion
             {
                 _present.Row(j).CopyTo(block.Moved);
                 double a = _present.Outputs[j];
-                double rate = block.Boost.ForceOn(block.Moved, a, _firstImpulse).Rate;
-                if (rate == 0) continue;
+                if (block.Boost.ForceOn(block.Moved, a, block.FirstForces).Rate <= _standstillRate) continue;
                 double hidden = VectorKernels.Norm(block.Moved.AsSpan(0, _span.Rank));
                 double logAmplitude = Math.Log(0.5 * (a * a + hidden * hidden)) + 2 * Logarithm.OfTwo * _present.Exponents[j];
-                double logGrowth = logAllowed - logAmplitude;
-                if (logGrowth > 0) rate = Math.Abs(a) < hidden ? largestRate : a > 0 ? positiveRate : negativeRate;
-                double growth = logGrowth > 700 ? logGrowth : Logarithm.OnePlus(Math.Exp(logGrowth));
-                block.Value = Math.Min(block.Value, growth / (2 * rate));
+                double rate = Math.Abs(a) < hidden ? largestRate : a > 0 ? positiveRate : negativeRate;
+                block.Value = Math.Min(block.Value, (logAllowed - logAmplitude) / (2 * rate));
             }
         });
         return _blocks.Min(block => block.Value);
@@ -258,14 +255,12 @@ internal sealed class GeneralMotion : FlowMotion
     public override bool StandsStill(ReadOnlySpan<double> residuals, double lossTolerance)
     {
         SetImpulses(residuals, default);
-        double largest = 0;
-        foreach (double force in _firstImpulse) largest = Math.Max(largest, Math.Abs(force));
         // The first neuron that moves settles it, which makes the question cheap on a flow under way.
         foreach (GeneralBlock block in _blocks)
             for (int j = block.First; j < block.Last; j++)
             {
                 _present.Row(j).CopyTo(block.Moved);
-                if (block.Boost.ForceOn(block.Moved, _present.Outputs[j], _firstImpulse).Rate > StandstillShare * largest) return false;
+                if (block.Boost.ForceOn(block.Moved, _present.Outputs[j], block.FirstForces).Rate > _standstillRate) return false;
             }
         return true;
     }
@@ -281,7 +276,7 @@ internal sealed class GeneralMotion : FlowMotion
             {
                 _present.Row(j).CopyTo(block.Moved);
                 double a = _present.Outputs[j];
-                (double rate, double slope) = block.Boost.ForceOn(block.Moved, a, _firstImpulse);
+                (double rate, double slope) = block.Boost.ForceOn(block.Moved, a, block.FirstForces);
                 sum += Math.ScaleB(slope * slope + a * a * rate * rate, 2 * _present.Exponents[j]);
             }
             block.Value = sum;
@@ -332,19 +327,21 @@ internal sealed class GeneralMotion : FlowMotion
         }
     }
 
-    /// <summary>One boost or two of a neuron; its switches are noted where a list is given.</summary>
+    /// <summary>
+    /// One boost of a neuron or two; a neuron at rest up to a rate is held. Its switches are noted where a list is given.
+    /// </summary>
     private (double A, int Exponent) Move(
-        GeneralBlock block, int neuron, bool isDouble, Span<double> destination,
+        GeneralBlock block, int neuron, bool isDouble, double heldRate, Span<double> destination,
         List<(double Fraction, int Neuron, int Sample, bool IsActive)>? switches = null)
     {
         _present.Row(neuron).CopyTo(destination);
         double a = _present.Outputs[neuron];
-        int exponent = _present.Exponents[neuron] + block.Boost.Apply(destination, ref a, _firstImpulse);
+        int exponent = _present.Exponents[neuron] + block.Boost.Apply(destination, ref a, block.FirstForces, heldRate);
         double share = isDouble ? 0.5 : 1;
         Note(0);
         if (isDouble)
         {
-            exponent += block.Boost.Apply(destination, ref a, _secondImpulse);
+            exponent += block.Boost.Apply(destination, ref a, block.SecondForces);
             Note(0.5);
         }
         return (a, exponent);
@@ -406,12 +403,23 @@ internal sealed class GeneralMotion : FlowMotion
         return Math.Sqrt(square);
     }
 
+    /// <summary>A single boost that is proposed is a flight, in which neurons at rest wait for the others.</summary>
+    private double HeldRate(bool isDouble) => isDouble ? 0 : _standstillRate;
+
     private ReadOnlySpan<double> Coordinates(ReadOnlySpan<double> row) => row.Slice(_span.CoordinateStart, SampleCount);
 
     private void SetImpulses(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
         for (int k = 0; k < first.Length; k++) _firstImpulse[k] = first[k] * ForceScales[k];
         for (int k = 0; k < second.Length; k++) _secondImpulse[k] = second[k] * ForceScales[k];
+        double largest = 0;
+        foreach (double force in _firstImpulse) largest = Math.Max(largest, Math.Abs(force));
+        _standstillRate = StandstillShare * largest;
+        foreach (GeneralBlock block in _blocks)
+        {
+            block.FirstForces.Begin(_firstImpulse);
+            block.SecondForces.Begin(_secondImpulse);
+        }
     }
 
     private void Collect(Span<double> residuals)

@@ -1,4 +1,5 @@
 using GradFlow.Core.Numerics;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace GradFlow.Core.Flow.General;
 
@@ -18,9 +19,10 @@ internal sealed class SlidingForce(InputSpan span)
     private const int SweepsPerRound = 20;
 
     private readonly int _count = span.Cosines.GetLength(0);
-    private readonly double[] _lambda = new double[span.Cosines.GetLength(0)];
     private readonly int[] _boundary = new int[span.Cosines.GetLength(0)];
-    private readonly int[] _inside = new int[span.Cosines.GetLength(0)];
+    private readonly double[] _slopes = new double[span.Cosines.GetLength(0)];
+    private readonly double[] _lambda = new double[span.Cosines.GetLength(0)];
+    private readonly bool[] _isOn = new bool[span.Cosines.GetLength(0)];
     private int _boundaryCount;
 
     /// <summary>How the neuron's row moves per unit of displacement; the coordinates that stay on their boundary have 0.</summary>
@@ -29,7 +31,7 @@ internal sealed class SlidingForce(InputSpan span)
     /// <summary>Boundary samples that became active in the last <see cref="Resolve"/>.</summary>
     public List<int> SwitchedOn { get; } = [];
 
-    /// <summary><c>P = γ·w</c> over the active samples; those on the boundary add nothing to it.</summary>
+    /// <summary><c>P = γ·w</c>; the samples on the boundary add nothing to it.</summary>
     public double Projection { get; private set; }
 
     /// <summary><c>R = ‖γ‖²</c>.</summary>
@@ -40,39 +42,45 @@ internal sealed class SlidingForce(InputSpan span)
     /// </summary>
     /// <param name="row">The neuron's row.</param>
     /// <param name="a">The output weight; when it is 0 its sign is the one it is about to take.</param>
-    /// <param name="impulse">G, n numbers.</param>
+    /// <param name="forces">The impulse and the forces of active sets under it.</param>
     /// <param name="pinned">Samples held on their boundary whatever the force on it.</param>
     /// <returns>The sign of the output weight; 0 when nothing moves it.</returns>
-    public double Resolve(Span<double> row, double a, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned)
+    public double Resolve(Span<double> row, double a, ActiveForces forces, ReadOnlySpan<bool> pinned)
     {
         SwitchedOn.Clear();
-        Array.Clear(Rates);
-        _boundaryCount = 0;
-        double summands = 0;
         Span<double> coordinates = row.Slice(span.CoordinateStart, _count);
+        double summands = forces.Sum(coordinates, Rates);
+        Projection = VectorKernels.Dot(Rates.AsSpan(0, span.Rank), row);
+        double sign = a != 0 ? Math.Sign(a) : double.IsNaN(Projection) ? 0 : Math.Sign(Projection);
+        if (sign == 0 || double.IsNaN(Projection)) return sign;
+
+        _boundaryCount = 0;
+        bool anyRises = false;
         for (int k = 0; k < _count; k++)
         {
-            if (coordinates[k] > 0)
-            {
-                VectorKernels.AddScaled(impulse[k], span.Response(k), Rates);
-                summands += Math.Abs(impulse[k]);
-            }
-            else if (coordinates[k] == 0)
-            {
-                _boundary[_boundaryCount++] = k;
-                _lambda[k] = 0;
-            }
+            if (coordinates[k] != 0) continue;
+            double slope = sign * Rates[span.CoordinateStart + k];
+            anyRises |= slope > SlopeNoise * summands || pinned[k];
+            (_slopes[_boundaryCount], _lambda[_boundaryCount], _isOn[_boundaryCount]) = (slope, 0, false);
+            _boundary[_boundaryCount++] = k;
         }
-        Projection = VectorKernels.Dot(Rates.AsSpan(0, span.Rank), row);
-        double sign = a != 0 ? Math.Sign(a) : double.IsNaN(Projection) ? double.NaN : Math.Sign(Projection);
-        if (_boundaryCount > 0 && sign != 0 && !double.IsNaN(sign)) Balance(coordinates, sign, impulse, pinned, summands);
+        if (anyRises)
+        {
+            Balance(sign, forces.Impulse, pinned, summands);
+            Apply(coordinates, sign);
+        }
+        for (int i = 0; i < _boundaryCount; i++)
+        {
+            // What is left of a slope that holds a coordinate, or that is within rounding, must not lift it.
+            ref double rate = ref Rates[span.CoordinateStart + _boundary[i]];
+            if (!_isOn[i] && (sign * rate > 0 || _lambda[i] != 0)) rate = 0;
+        }
         return sign;
     }
 
-    private void Balance(
-        Span<double> coordinates, double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned, double summands)
+    /// <summary>Finds the weights, for the boundary samples that start at the slopes they have without any of them.</summary>
+    private void Balance(double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned, double summands)
     {
-        Span<double> slopes = Rates.AsSpan(span.CoordinateStart, _count);
         for (int round = 0; round < MostRounds; round++)
         {
             double noise = SlopeNoise * summands;
@@ -82,75 +90,79 @@ internal sealed class SlidingForce(InputSpan span)
                 isSettled = true;
                 for (int i = 0; i < _boundaryCount; i++)
                 {
-                    int k = _boundary[i];
-                    (double low, double high) = Range(k, sign, impulse, pinned);
-                    double target = Math.Clamp(_lambda[k] + sign * slopes[k], low, high);
-                    if (Math.Abs(target - _lambda[k]) <= noise) continue;
-                    Shift(k, target, sign);
+                    if (_isOn[i]) continue;
+                    (double low, double high) = Range(_boundary[i], sign, impulse, pinned);
+                    double target = Math.Clamp(_lambda[i] + _slopes[i], low, high);
+                    if (Math.Abs(target - _lambda[i]) <= noise) continue;
+                    Shift(i, target);
                     isSettled = false;
                 }
             }
             if (!isSettled && !SolveInside(sign, impulse, pinned)) continue;
-            if (!SwitchOn(coordinates, sign, impulse, pinned, noise, ref summands)) break;
-        }
-        for (int i = 0; i < _boundaryCount; i++)
-        {
-            int k = _boundary[i];
-            // What is left of a slope that holds a coordinate, or that is within rounding, must not lift it.
-            if (coordinates[k] == 0 && (sign * slopes[k] > 0 || _lambda[k] != 0)) slopes[k] = 0;
+            if (!SwitchOn(sign, impulse, pinned, noise, ref summands)) return;
         }
     }
 
-    /// <summary>Moves samples from the boundary to the active side: those that rise without their own pull, or with all of it.</summary>
-    private bool SwitchOn(
-        Span<double> coordinates, double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned, double noise, ref double summands)
+    /// <summary>Makes samples active that rise without their own pull, or with all of it.</summary>
+    private bool SwitchOn(double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned, double noise, ref double summands)
     {
         bool switches = false;
         for (int i = 0; i < _boundaryCount; i++)
         {
             int k = _boundary[i];
-            if (pinned[k] || coordinates[k] != 0 || sign * Rates[span.CoordinateStart + k] <= noise) continue;
-            if (sign * impulse[k] >= 0) VectorKernels.AddScaled(impulse[k], span.Response(k), Rates);
-            else if (_lambda[k] < -sign * impulse[k]) continue;
-            coordinates[k] = GeneralBoost.SmallestActive;
+            if (_isOn[i] || pinned[k] || _slopes[i] <= noise) continue;
+            if (sign * impulse[k] >= 0) Shift(i, -sign * impulse[k]);
+            else if (_lambda[i] < -sign * impulse[k]) continue;
             summands += Math.Abs(impulse[k]);
-            SwitchedOn.Add(k);
+            _isOn[i] = true;
             switches = true;
         }
-        for (int i = _boundaryCount - 1; i >= 0; i--)
-            if (coordinates[_boundary[i]] != 0) _boundary[i] = _boundary[--_boundaryCount];
         return switches;
     }
 
     /// <summary>Solves exactly for the weights inside their range; false when the solution leaves it.</summary>
     private bool SolveInside(double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned)
     {
-        int count = 0;
+        var list = new List<int>();
         for (int i = 0; i < _boundaryCount; i++)
         {
-            int k = _boundary[i];
-            (double low, double high) = Range(k, sign, impulse, pinned);
-            if (_lambda[k] > low && _lambda[k] < high) _inside[count++] = k;
+            if (_isOn[i]) continue;
+            (double low, double high) = Range(_boundary[i], sign, impulse, pinned);
+            if (_lambda[i] > low && _lambda[i] < high) list.Add(i);
         }
-        if (count == 0) return true;
-        int[] inside = _inside[..count];
-        var cosines = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(count, count, (r, c) => span.Cosines[inside[r], inside[c]]);
-        var slopes = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(count, r => sign * Rates[span.CoordinateStart + inside[r]]);
-        MathNet.Numerics.LinearAlgebra.Vector<double> steps = cosines.Solve(slopes);
-        for (int i = 0; i < count; i++)
+        if (list.Count == 0) return true;
+        int[] inside = [.. list];
+        Matrix<double> cosines = Matrix<double>.Build.Dense(
+            inside.Length, inside.Length, (r, c) => span.Cosines[_boundary[inside[r]], _boundary[inside[c]]]);
+        Vector<double> steps = cosines.Solve(Vector<double>.Build.Dense(inside.Length, r => _slopes[inside[r]]));
+        for (int r = 0; r < inside.Length; r++)
         {
-            (double low, double high) = Range(inside[i], sign, impulse, pinned);
-            double target = _lambda[inside[i]] + steps[i];
+            (double low, double high) = Range(_boundary[inside[r]], sign, impulse, pinned);
+            double target = _lambda[inside[r]] + steps[r];
             if (!(target >= low && target <= high)) return false;
         }
-        for (int i = 0; i < count; i++) Shift(inside[i], _lambda[inside[i]] + steps[i], sign);
+        for (int r = 0; r < inside.Length; r++) Shift(inside[r], _lambda[inside[r]] + steps[r]);
         return true;
     }
 
-    private void Shift(int sample, double target, double sign)
+    /// <summary>Changes one weight, and with it the slopes of all boundary samples.</summary>
+    private void Shift(int index, double target)
     {
-        VectorKernels.AddScaled(-sign * (target - _lambda[sample]), span.Response(sample), Rates);
-        _lambda[sample] = target;
+        double change = target - _lambda[index];
+        _lambda[index] = target;
+        for (int i = 0; i < _boundaryCount; i++) _slopes[i] -= change * span.Cosines[_boundary[index], _boundary[i]];
+    }
+
+    private void Apply(Span<double> coordinates, double sign)
+    {
+        for (int i = 0; i < _boundaryCount; i++)
+        {
+            int k = _boundary[i];
+            if (_lambda[i] != 0) VectorKernels.AddScaled(-sign * _lambda[i], span.Response(k), Rates);
+            if (!_isOn[i]) continue;
+            coordinates[k] = GeneralBoost.SmallestActive;
+            SwitchedOn.Add(k);
+        }
     }
 
     private static (double Low, double High) Range(int sample, double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned) =>

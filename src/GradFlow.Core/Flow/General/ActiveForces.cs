@@ -1,5 +1,3 @@
-using GradFlow.Core.Numerics;
-
 namespace GradFlow.Core.Flow.General;
 
 /// <summary>
@@ -11,6 +9,7 @@ internal sealed class ActiveForces(InputSpan span)
     private const int BitsPerWord = 64;
 
     private readonly double[] _impulse = new double[span.Cosines.GetLength(0)];
+    private readonly int[] _active = new int[span.Cosines.GetLength(0)];
     private readonly ulong[] _set = new ulong[(span.Cosines.GetLength(0) + BitsPerWord - 1) / BitsPerWord];
     private readonly ulong[]?[] _sets = new ulong[]?[Slots];
     private readonly double[][] _forces = new double[Slots][];
@@ -34,8 +33,13 @@ internal sealed class ActiveForces(InputSpan span)
     public double Sum(ReadOnlySpan<double> coordinates, Span<double> rates)
     {
         Array.Clear(_set);
+        int count = 0;
         for (int k = 0; k < coordinates.Length; k++)
-            if (coordinates[k] > 0) _set[k / BitsPerWord] |= 1UL << (k % BitsPerWord);
+        {
+            if (!(coordinates[k] > 0)) continue;
+            _set[k / BitsPerWord] |= 1UL << (k % BitsPerWord);
+            _active[count++] = k;
+        }
         ulong hash = 0;
         foreach (ulong word in _set) hash = (hash ^ word) * 0x9E3779B97F4A7C15;
         int slot = (int)(hash >> 32) & (Slots - 1);
@@ -44,14 +48,10 @@ internal sealed class ActiveForces(InputSpan span)
         double[] force = _forces[slot];
         if (!_isCurrent[slot] || !_sets[slot].AsSpan().SequenceEqual(_set))
         {
-            Array.Clear(force);
+            ReadOnlySpan<int> active = _active.AsSpan(0, count);
+            span.Combine(active, _impulse, force);
             double size = 0;
-            for (int k = 0; k < coordinates.Length; k++)
-            {
-                if (!(coordinates[k] > 0)) continue;
-                VectorKernels.AddScaled(_impulse[k], span.Response(k), force);
-                size += Math.Abs(_impulse[k]);
-            }
+            foreach (int k in active) size += Math.Abs(_impulse[k]);
             _set.CopyTo(_sets[slot].AsSpan());
             (_sizes[slot], _isCurrent[slot]) = (size, true);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using GradFlow.Core.Data;
 using GradFlow.Core.Numerics;
 
@@ -30,7 +32,7 @@ internal sealed class InputSpan
         CoordinateStart = Pad(Rank);
         Stride = CoordinateStart + Pad(n);
         Cosines = new double[n, n];
-        _responses = new double[n * Stride];
+        _responses = new double[checked(n * Stride)];
         // A scalar product of unit rows is not known better than this: on orthogonal inputs the rest is rounding.
         double rounding = 4 * Math.Sqrt(d) * Math.Pow(2, -52);
         for (int k = 0; k < n; k++)
@@ -63,6 +65,38 @@ internal sealed class InputSpan
 
     /// <summary>How a row changes when w moves by <c>x_k/b_k</c>.</summary>
     public ReadOnlySpan<double> Response(int sample) => _responses.AsSpan(sample * Stride, Stride);
+
+    /// <summary>Writes <c>Σ_k weight_k · Response(k)</c> over some samples; the sums stay in registers.</summary>
+    public void Combine(ReadOnlySpan<int> samples, ReadOnlySpan<double> weights, Span<double> sum)
+    {
+        ref double responses = ref MemoryMarshal.GetArrayDataReference(_responses);
+        ref double target = ref MemoryMarshal.GetReference(sum);
+        nuint stride = (nuint)Stride, column = 0;
+        for (; column + 4 * Lanes <= stride; column += 4 * Lanes)
+        {
+            Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+            foreach (int k in samples)
+            {
+                nuint start = (nuint)k * stride + column;
+                Vector512<double> weight = Vector512.Create(weights[k]);
+                sum0 += weight * Vector512.LoadUnsafe(ref responses, start);
+                sum1 += weight * Vector512.LoadUnsafe(ref responses, start + Lanes);
+                sum2 += weight * Vector512.LoadUnsafe(ref responses, start + 2 * Lanes);
+                sum3 += weight * Vector512.LoadUnsafe(ref responses, start + 3 * Lanes);
+            }
+            sum0.StoreUnsafe(ref target, column);
+            sum1.StoreUnsafe(ref target, column + Lanes);
+            sum2.StoreUnsafe(ref target, column + 2 * Lanes);
+            sum3.StoreUnsafe(ref target, column + 3 * Lanes);
+        }
+        for (; column < stride; column += Lanes)
+        {
+            Vector512<double> rest = default;
+            foreach (int k in samples)
+                rest += Vector512.Create(weights[k]) * Vector512.LoadUnsafe(ref responses, (nuint)k * stride + column);
+            rest.StoreUnsafe(ref target, column);
+        }
+    }
 
     private static double[][] Orthonormalize(double[,] directions)
     {

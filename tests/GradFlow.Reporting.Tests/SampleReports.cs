@@ -19,15 +19,16 @@ internal static class SampleReports
 
     public static GradientFlowReport Report(params GradientFlowRun[] runs) => Report("Toy experiment", runs);
 
-    public static GradientFlowReport Report(string title, IReadOnlyList<GradientFlowRun> runs, DateTimeOffset? created = null) => new()
-    {
-        Title = title,
-        Runs = runs,
-        Measurements = [.. runs.Select(Measure)],
-        CommandLine = "Export-GradientFlowWorkbook -Path toy.xlsx",
-        ModuleVersion = "0.1.0",
-        Created = created ?? Created,
-    };
+    public static GradientFlowReport Report(
+        string title, IReadOnlyList<GradientFlowRun> runs, DateTimeOffset? created = null) => new()
+        {
+            Title = title,
+            Runs = runs,
+            Measurements = [.. runs.Select(Measure)],
+            CommandLine = "Export-GradientFlowWorkbook -Path toy.xlsx",
+            ModuleVersion = "0.1.0",
+            Created = created ?? Created,
+        };
 
     public static GradientFlowReport Standard() => Report(
         [.. new[] { 1e-2, 1e-4, 1e-6 }.SelectMany(_ => Enumerable.Range(1, 5), (scale, seed) => Run(Toy(), scale, seed))]);
@@ -51,6 +52,7 @@ internal static class SampleReports
             Engine = FlowEngine.Orthogonal,
             Regime = FlowRegime.Paper,
             UnreachableSamples = [],
+            FitTimes = [.. Enumerable.Range(0, dataset.Count).Select(k => HalfTime(dataset, k, scale, seed ?? 0))],
             Trajectory = trajectory,
             Saddles = Saddles(dataset, scale, seed ?? 0),
             Switches = [new ActivationSwitch(0.5, 0, 1, false)],
@@ -76,6 +78,7 @@ internal static class SampleReports
             Loss = (trajectory ?? run.Trajectory).Select(point => point.Loss).DefaultIfEmpty(run.Loss).Last(),
             Regime = run.Regime,
             UnreachableSamples = unreachable ?? run.UnreachableSamples,
+            FitTimes = run.FitTimes,
             Trajectory = trajectory ?? run.Trajectory,
             Saddles = saddles ?? run.Saddles,
             Switches = run.Switches,
@@ -123,7 +126,12 @@ internal static class SampleReports
             output[k] = Math.Sign(dataset.Labels[k]) * size;
             for (int i = 0; i < dataset.Dimension; i++) hidden[k, i] = size * dataset.Inputs[k, i] / dataset.Norms[k];
         }
-        return new ReluNetwork(output, hidden) { Seed = seed, Scheme = InitializationScheme.Balanced, LogInitializationScale = logScale };
+        return new ReluNetwork(output, hidden)
+        {
+            Seed = seed,
+            Scheme = InitializationScheme.Balanced,
+            LogInitializationScale = logScale,
+        };
     }
 
     private static TrajectoryPoint Point(TrainingDataset dataset, double scale, int seed, double time)
@@ -155,6 +163,9 @@ internal static class SampleReports
     private static double Rate(TrainingDataset dataset, int sample) =>
         2 * dataset.Norms[sample] * Math.Abs(dataset.Labels[sample]) / dataset.Count;
 
+    private static double HalfTime(TrainingDataset dataset, int sample, double scale, int seed) => Math.Log(
+        Math.Abs(dataset.Labels[sample]) / dataset.Norms[sample] / Initial(scale, seed) - 1) / Rate(dataset, sample);
+
     private static SaddlePoint[] Saddles(TrainingDataset dataset, double scale, int seed)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count).OrderByDescending(k => Rate(dataset, k))];
@@ -164,8 +175,7 @@ internal static class SampleReports
         for (int i = 0; i < order.Length; i++)
         {
             int k = order[i];
-            double limit = Math.Abs(dataset.Labels[k]) / dataset.Norms[k];
-            double exit = Math.Log(limit / Initial(scale, seed) - 1) / Rate(dataset, k);
+            double exit = HalfTime(dataset, k, scale, seed);
             saddles.Add(new SaddlePoint
             {
                 Order = i,

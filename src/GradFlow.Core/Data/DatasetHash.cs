@@ -7,8 +7,8 @@ namespace GradFlow.Core.Data;
 public static class DatasetHash
 {
     /// <summary>
-    /// SHA-256, in lower-case hexadecimal digits, of the n·d inputs row by row and then the n labels, each as the eight bytes of a
-    /// little-endian IEEE 754 double.
+    /// SHA-256, in lower-case hexadecimal digits, of the n·d inputs row by row and then the n labels, each as the eight bytes
+    /// of a little-endian IEEE 754 double.
     /// </summary>
     public static string Compute(TrainingDataset dataset)
     {

@@ -64,10 +64,10 @@ public sealed class GradientFlowRun
     public required SaddlePoint[] Saddles { get; init; }
 
     /// <summary>
-    /// Time at which the residual of every sample was for the first time half its label, n of them; infinite for a sample that was not
-    /// fitted before the end.
+    /// Time at which the residual of every sample had first fallen to half its label, n of them; infinite for a sample that was
+    /// not fitted before the end.
     /// </summary>
-    public required double[] FitTimes { get; init; }
+    public double[] FitTimes { get; init; } = [];
 
     /// <summary>Every change of an activation, in order of time.</summary>
     public required ActivationSwitch[] Switches { get; init; }

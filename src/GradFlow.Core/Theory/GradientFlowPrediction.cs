@@ -25,7 +25,7 @@ public sealed class GradientFlowPrediction
     /// <summary><c>D₊ = (1/n) Σ_{y_k&gt;0} y_k x_k</c>, d numbers.</summary>
     public required double[] PositiveDirection { get; init; }
 
-    /// <summary><c>D₋ = (1/n) Σ_{y_k&lt;0} y_k x_k</c>, d numbers; neurons with <c>a_j &lt; 0</c> align with <c>−D₋</c>.</summary>
+    /// <summary><c>D₋ = (1/n) Σ_{y_k&lt;0} y_k x_k</c>, d numbers; neurons of negative sign align with <c>−D₋</c>.</summary>
     public required double[] NegativeDirection { get; init; }
 
     /// <summary>The exponent ε of <see cref="AlignmentTime"/>.</summary>

@@ -3,9 +3,9 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Files;
 using GradFlow.Core.Reports;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Charts;
-using GradFlow.Reporting.Workbooks.Content;
 using GradFlow.Reporting.Workbooks.Sheets;
 
 namespace GradFlow.Reporting.Workbooks;
@@ -34,7 +34,7 @@ public sealed class WorkbookWriter : IWorkbookWriter
 
         // The package is made in memory: writing it to a failing disk would throw again while it is closed.
         using var memory = new MemoryStream();
-        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook, autoSave: true))
+        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
         {
             SetProperties(document, report);
             WorkbookPart workbook = document.AddWorkbookPart();

@@ -1,4 +1,5 @@
 using GradFlow.Core.Data;
+using GradFlow.Core.Networks;
 using Xunit;
 
 namespace GradFlow.Core.Tests.Data;
@@ -157,5 +158,23 @@ public class OrthogonalDatasetGeneratorTests
         ];
         foreach (OrthogonalDatasetOptions options in invalid)
             Expect.Error("InvalidOption", () => OrthogonalDatasetGenerator.Generate(options));
+    }
+
+    [Fact]
+    public void DataAreIndependentOfANetworkOfTheSameSeed()
+    {
+        // 4800 independent coordinates √(m d) v_jk are standard normal: one below 1e-6 has a probability of 0.4 %.
+        const int count = 24, width = 200, dimension = 26, seed = 8;
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = count, Dimension = dimension, Seed = seed });
+        ReluNetwork network = NetworkInitializer.Create(width, dimension, 0, false, InitializationScheme.Balanced, seed);
+
+        double smallest = double.PositiveInfinity;
+        Preactivations.ForEach(dataset, network, (_, coordinates) =>
+        {
+            foreach (double v in coordinates) smallest = Math.Min(smallest, Math.Abs(v) * Math.Sqrt(width * dimension));
+        });
+
+        Assert.True(smallest > 1e-6, $"smallest coordinate {smallest:G3}");
     }
 }

@@ -7,14 +7,14 @@ namespace GradFlow.Core.Tests.Flow;
 
 public class StatusTests
 {
-    private static readonly TrainingDataset s_axes = new("axes", new double[,] { { 1, 0 }, { 0, 1 } }, [1.0, 0.5]);
+    private static readonly TrainingDataset _axes = new("axes", new double[,] { { 1, 0 }, { 0, 1 } }, [1.0, 0.5]);
 
     [Fact]
     public void ASampleNoNeuronReachesStallsTheRun()
     {
         var network = new ReluNetwork([1e-3], new double[,] { { 1e-3, -1e-4 } });
 
-        GradientFlowRun run = GradientFlow.Integrate(s_axes, network, new GradientFlowOptions());
+        GradientFlowRun run = GradientFlow.Integrate(_axes, network, new GradientFlowOptions());
 
         Assert.Equal(RunStatus.Stalled, run.Status);
         Assert.Equal([1], run.UnreachableSamples);
@@ -24,7 +24,7 @@ public class StatusTests
     [Fact]
     public void ANetworkOfZerosStallsAtOnce()
     {
-        GradientFlowRun run = GradientFlow.Integrate(s_axes, new ReluNetwork([0], new double[1, 2]), new GradientFlowOptions());
+        GradientFlowRun run = GradientFlow.Integrate(_axes, new ReluNetwork([0], new double[1, 2]), new GradientFlowOptions());
 
         Assert.Equal(RunStatus.Stalled, run.Status);
         Assert.Equal([0, 1], run.UnreachableSamples);
@@ -74,7 +74,7 @@ public class StatusTests
 
     [Fact]
     public void ANetworkOfAnotherDimensionIsRefused() => Expect.Error("DimensionMismatch", () =>
-        GradientFlow.Integrate(s_axes, new ReluNetwork([1], new double[,] { { 1, 1, 1 } }), new GradientFlowOptions()));
+        GradientFlow.Integrate(_axes, new ReluNetwork([1], new double[,] { { 1, 1, 1 } }), new GradientFlowOptions()));
 
     [Theory]
     [InlineData(-1, 1e-6, 10)]

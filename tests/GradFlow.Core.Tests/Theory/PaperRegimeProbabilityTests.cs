@@ -2,7 +2,6 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Theory;
-using MathNet.Numerics.Distributions;
 using Xunit;
 
 namespace GradFlow.Core.Tests.Theory;
@@ -75,7 +74,7 @@ public class PaperRegimeProbabilityTests
             if (FlowPredictor.RegimeOf(dataset, network) == FlowRegime.Paper) hits++;
         }
 
-        (double low, double high) = ExactInterval(hits, repetitions, 0.99);
+        (double low, double high) = CountInterval.Exact(hits, repetitions, 0.99);
         Assert.InRange(PaperRegimeProbability.Of(dataset, width), low, high);
     }
 
@@ -95,18 +94,10 @@ public class PaperRegimeProbabilityTests
             if (FlowPredictor.RegimeOf(dataset, network) == FlowRegime.Paper) hits++;
         }
 
-        (double low, double high) = ExactInterval(hits, repetitions, 0.99);
+        (double low, double high) = CountInterval.Exact(hits, repetitions, 0.99);
         Assert.InRange(exact, low, high);
         Assert.False(PaperRegimeProbability.IsExactFor(InitializationScheme.Gaussian));
         Assert.True(PaperRegimeProbability.Of(dataset, 1) < low, "the difference the documentation speaks of is visible here");
-    }
-
-    private static (double Low, double High) ExactInterval(int hits, int trials, double confidence)
-    {
-        double tail = (1 - confidence) / 2;
-        double low = hits == 0 ? 0 : Beta.InvCDF(hits, trials - hits + 1, tail);
-        double high = hits == trials ? 1 : Beta.InvCDF(hits + 1, trials - hits, 1 - tail);
-        return (low, high);
     }
 
     private static TrainingDataset Dataset(int positive, int negative)

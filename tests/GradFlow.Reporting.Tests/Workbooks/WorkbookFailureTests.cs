@@ -92,7 +92,8 @@ public sealed class WorkbookFailureTests : IDisposable
     public void AFolderIsNoTarget()
     {
         string folder = Directory.CreateDirectory(_folder.File("folder.xlsx")).FullName;
-        AssertFails("FileNotWritable", () => new WorkbookWriter().Write(Report(), folder, overwrite: true, CancellationToken.None));
+        AssertFails("FileNotWritable", () => new WorkbookWriter().Write(Report(), folder, overwrite: true,
+            CancellationToken.None));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
         Assert.Equal([folder, _path], Directory.GetFileSystemEntries(_folder.FullName).Order(StringComparer.Ordinal));
     }

@@ -39,9 +39,10 @@ internal sealed class WorkbookFile : IDisposable
         var cells = new Dictionary<string, string>();
         foreach (IXLWorksheet sheet in workbook.Worksheets)
             foreach (IXLCell cell in sheet.CellsUsed())
-                cells.Add(
-                    $"{sheet.Name}!{cell.Address}",
-                    string.Create(CultureInfo.InvariantCulture, $"{cell.DataType}: {cell.Value} {cell.FormulaA1} {cell.Style.NumberFormat.Format}"));
+            {
+                FormattableString content = $"{cell.DataType}: {cell.Value} {cell.FormulaA1} {cell.Style.NumberFormat.Format}";
+                cells.Add($"{sheet.Name}!{cell.Address}", content.ToString(CultureInfo.InvariantCulture));
+            }
         return cells;
     }
 
@@ -55,6 +56,10 @@ internal sealed class WorkbookFile : IDisposable
             return reader.ReadToEnd();
         });
     }
+
+    /// <summary>The content of the chart parts.</summary>
+    public IEnumerable<string> Charts() =>
+        Parts().Where(part => part.Key.Contains("/charts/", StringComparison.Ordinal)).Select(part => part.Value);
 
     public void Dispose() => _folder.Dispose();
 }

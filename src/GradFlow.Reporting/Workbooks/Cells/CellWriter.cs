@@ -64,7 +64,8 @@ internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings)
                 WriteCell(column, serial.ToString("R", CultureInfo.InvariantCulture), null, Styles.IndexOf(CellLook.DateTime));
                 return;
             case int or long:
-                WriteCell(column, ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), null, Styles.IndexOf(format));
+                string digits = ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
+                WriteCell(column, digits, null, Styles.IndexOf(format));
                 return;
             default:
                 throw new ArgumentException($"A cell cannot hold a {value.GetType()}.", nameof(value));

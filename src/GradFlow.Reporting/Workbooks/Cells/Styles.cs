@@ -3,7 +3,9 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace GradFlow.Reporting.Workbooks.Cells;
 
-/// <summary>The stylesheet: for each <see cref="CellLook"/> a style, and a second one that marks the text as literally typed.</summary>
+/// <summary>
+/// The stylesheet: for each <see cref="CellLook"/> a style, and a second one that marks the text as literally typed.
+/// </summary>
 internal static class Styles
 {
     private const string HeaderColor = "FF1F3864";
@@ -23,7 +25,7 @@ internal static class Styles
 
     /// <summary>Index of a style.</summary>
     /// <param name="format">The look.</param>
-    /// <param name="literal">Whether to mark the text as typed with a leading apostrophe, so that editing the cell keeps it text.</param>
+    /// <param name="literal">Whether to mark the text as literally typed, so that editing the cell keeps it text.</param>
     public static int IndexOf(CellLook format, bool literal = false) => 2 * (int)format + (literal ? 1 : 0);
 
     /// <summary>Writes the stylesheet.</summary>
@@ -56,7 +58,8 @@ internal static class Styles
         CellLook.Precise => Number(1),
         CellLook.Scientific => Number(2),
         CellLook.Boolean => Style(0, PlainFont, VerticalAlignmentValues.Top, horizontal: HorizontalAlignmentValues.Center),
-        CellLook.DateTime => Style(FirstCustomNumberFormat + 3, PlainFont, VerticalAlignmentValues.Top, horizontal: HorizontalAlignmentValues.Left),
+        CellLook.DateTime => Style(FirstCustomNumberFormat + 3, PlainFont, VerticalAlignmentValues.Top,
+            horizontal: HorizontalAlignmentValues.Left),
         CellLook.Header => Header(),
         CellLook.Title => Style(49, TitleFont, VerticalAlignmentValues.Center, wrap: true, HorizontalAlignmentValues.Left),
         CellLook.Heading => Style(49, HeadingFont, VerticalAlignmentValues.Center, horizontal: HorizontalAlignmentValues.Left),
@@ -66,7 +69,8 @@ internal static class Styles
     };
 
     private static CellFormat Number(uint index) =>
-        Style(FirstCustomNumberFormat + index, PlainFont, VerticalAlignmentValues.Top, horizontal: HorizontalAlignmentValues.Right);
+        Style(FirstCustomNumberFormat + index, PlainFont, VerticalAlignmentValues.Top,
+            horizontal: HorizontalAlignmentValues.Right);
 
     private static CellFormat Header()
     {
@@ -78,7 +82,8 @@ internal static class Styles
     }
 
     private static CellFormat Style(
-        uint numberFormat, uint font, VerticalAlignmentValues vertical, bool wrap = false, HorizontalAlignmentValues? horizontal = null)
+        uint numberFormat, uint font, VerticalAlignmentValues vertical, bool wrap = false,
+        HorizontalAlignmentValues? horizontal = null)
     {
         var alignment = new Alignment { Vertical = vertical };
         if (wrap) alignment.WrapText = true;
@@ -109,8 +114,9 @@ internal static class Styles
     private static Fonts TextFonts()
     {
         var fonts = new Fonts(
-            TextFont(11), TextFont(11, bold: true, "FFFFFFFF"), TextFont(18, bold: true, HeaderColor), TextFont(13, bold: true, HeaderColor),
-            TextFont(11, color: LinkColor, underline: true), TextFont(10, color: NoteColor));
+            TextFont(11), TextFont(11, bold: true, "FFFFFFFF"), TextFont(18, bold: true, HeaderColor),
+            TextFont(13, bold: true, HeaderColor), TextFont(11, color: LinkColor, underline: true),
+            TextFont(10, color: NoteColor));
         fonts.Count = (uint)fonts.ChildElements.Count;
         return fonts;
     }
@@ -130,9 +136,9 @@ internal static class Styles
     private static Fills CellFills() => new(
         new Fill(new PatternFill { PatternType = PatternValues.None }),
         new Fill(new PatternFill { PatternType = PatternValues.Gray125 }),
-        new Fill(new PatternFill(new ForegroundColor { Rgb = HeaderColor }, new BackgroundColor { Indexed = 64 }) { PatternType = PatternValues.Solid }))
+        new Fill(new PatternFill(new ForegroundColor { Rgb = HeaderColor }) { PatternType = PatternValues.Solid }))
     { Count = 3 };
 
     private static Borders CellBorders() =>
-        new(new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(), new DiagonalBorder())) { Count = 1 };
+        new(new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder())) { Count = 1 };
 }

@@ -50,7 +50,8 @@ internal static class TextLayout
     }
 
     /// <summary>Height of a row whose tallest cell has so many lines, in points.</summary>
-    public static double RowHeight(int lines, double lineHeight = LineHeight) => Math.Min(MaximumRowHeight, lines * lineHeight + 1);
+    public static double RowHeight(int lines, double lineHeight = LineHeight) =>
+        Math.Min(MaximumRowHeight, lines * lineHeight + 1);
 
     /// <summary>Width of a value as a cell of a format shows it.</summary>
     public static int Width(object? value, CellLook format) => value switch

@@ -1,5 +1,5 @@
 using GradFlow.Core.Flow;
-using GradFlow.Reporting.Workbooks.Content;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Sheets;
 
 namespace GradFlow.Reporting.Workbooks.Charts;
@@ -14,7 +14,7 @@ internal static class ReportCharts
     public const int MaximumRunsPerGroup = 5;
 
     /// <summary>Largest number of groups drawn, as many as there are colours.</summary>
-    public static int MaximumGroups => ChartPalette.Count;
+    public static int MaximumGroups => Palette.Count;
 
     /// <summary>Number of runs whose curves are drawn.</summary>
     public static int CountDrawnRuns(ReportContent content) => DrawnRuns(content).Count;
@@ -41,7 +41,8 @@ internal static class ReportCharts
     {
         var named = new HashSet<string>();
         var series = new List<ChartSeries>();
-        foreach (RowBlock block in trajectory.Blocks(row => IsPositive(row.Point.Loss) && drawn.ContainsKey(row.Run) ? row.Run : null))
+        foreach (RowBlock block in trajectory.Blocks(
+            row => IsPositive(row.Point.Loss) && drawn.ContainsKey(row.Run) ? row.Run : null))
         {
             int group = drawn[block.Key];
             string name = content.Groups[group].Label;
@@ -81,30 +82,30 @@ internal static class ReportCharts
     {
         var named = new HashSet<string>();
         var series = new List<ChartSeries>();
-        foreach ((string column, string sign, Func<TrajectoryPoint, double> value, SeriesStyle style) in new[]
-        {
-            (TrajectorySheet.PositiveAlignment, "positive", (Func<TrajectoryPoint, double>)(point => point.PositiveAlignment), SeriesStyle.Line),
-            (TrajectorySheet.NegativeAlignment, "negative", point => point.NegativeAlignment, SeriesStyle.DashedLine),
-        })
+        void Add(string column, Func<TrajectoryPoint, double> value, SeriesStyle style, string? name)
         {
             foreach (RowBlock block in trajectory.Blocks(
                 row => double.IsFinite(value(row.Point)) && drawn.ContainsKey(row.Run) ? row.Run : null))
             {
                 int group = drawn[block.Key];
-                string name = $"{content.Groups[group].Label}, {sign}";
-                series.Add(Make(name, trajectory, TrajectorySheet.Time, column, block, group, style, named.Add(name)));
+                string shown = name ?? content.Groups[group].Label;
+                series.Add(Make(shown, trajectory, TrajectorySheet.Time, column, block, group, style, named.Add(shown)));
             }
         }
+
+        Add(TrajectorySheet.PositiveAlignment, point => point.PositiveAlignment, SeriesStyle.Line, null);
+        Add(TrajectorySheet.NegativeAlignment, point => point.NegativeAlignment, SeriesStyle.DashedLine, "dashed: negative");
         return series.Count == 0 ? null : new ScatterChart(
             "Alignment against time", new ChartAxis("Time t (flow time)", false) { Minimum = 0 },
-            new ChartAxis("Mean cosine with D₊ and −D₋", false) { Maximum = 1 }, series);
+            new ChartAxis("Mean cosine with D₊ and −D₋", false) { Maximum = 1, NumberFormat = "0.0" }, series);
     }
 
     private static ScatterChart? SaddleTimes(ReportContent content, Dictionary<int, int> drawn, SaddlesSheet saddles)
     {
         var named = new HashSet<int>();
-        List<ChartSeries> series = saddles.Blocks(
-            row => drawn.TryGetValue(row.Run, out int group) && IsPredicted(row.Saddle) && double.IsFinite(row.Saddle.ExitTime) ? group : null)
+        List<ChartSeries> series = saddles.Blocks(row =>
+                IsPredicted(row.Saddle) && double.IsFinite(row.Saddle.ExitTime) && drawn.TryGetValue(row.Run, out int group)
+                    ? group : null)
             .Select(block => Make(
                 content.Groups[block.Key].Label, saddles, SaddlesSheet.PredictedTime, SaddlesSheet.ExitTime, block, block.Key,
                 SeriesStyle.Marker, named.Add(block.Key))).ToList();
@@ -122,7 +123,8 @@ internal static class ReportCharts
         .MaxBy(block => block.Last - block.First);
 
     private static IEnumerable<double> Losses(ReportContent content, Dictionary<int, int> drawn) => content.Runs
-        .Where(run => drawn.ContainsKey(run.Number)).SelectMany(run => run.Run.Trajectory).Select(point => point.Loss).Where(IsPositive);
+        .Where(run => drawn.ContainsKey(run.Number)).SelectMany(run => run.Run.Trajectory)
+        .Select(point => point.Loss).Where(IsPositive);
 
     private static ChartSeries Make(
         string name, TableSheet sheet, string x, string y, RowBlock block, int color, SeriesStyle style, bool inLegend) =>
@@ -132,7 +134,8 @@ internal static class ReportCharts
         row.Run is { } run && IsPositive(run.Run.InitializationScale) && IsPositive(row.Measurement.RelativeExcess)
             ? families[run.Number] : null;
 
-    private static bool IsPredicted(SaddlePoint saddle) => double.IsFinite(saddle.PredictedTime) && IsPositive(saddle.PredictedLoss);
+    private static bool IsPredicted(SaddlePoint saddle) =>
+        double.IsFinite(saddle.PredictedTime) && IsPositive(saddle.PredictedLoss);
 
     private static bool IsPositive(double value) => value > 0 && double.IsFinite(value);
 }

@@ -1,4 +1,5 @@
 using DocumentFormat.OpenXml.Packaging;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using A = DocumentFormat.OpenXml.Drawing;
 using C = DocumentFormat.OpenXml.Drawing.Charts;
@@ -40,11 +41,11 @@ internal static class ScatterChartPart
 
     private static C.ScatterChartSeries Series(uint index, ChartSeries series)
     {
-        string color = series.Style == SeriesStyle.Reference ? ReferenceColor : ChartPalette.Color(series.Color);
+        string color = series.Style == SeriesStyle.Reference ? ReferenceColor : Palette.Color(series.Color);
         return new C.ScatterChartSeries(
             new C.Index { Val = index },
             new C.Order { Val = index },
-            new C.SeriesText(new C.NumericValue(CellText.Escape(CellText.Clean(series.Name, 255)))),
+            new C.SeriesText(new C.NumericValue(CellText.Clean(series.Name, 255))),
             Shape(series.Style, color),
             Marker(series.Style, color),
             new C.XValues(new C.NumberReference(new C.Formula(series.X))),
@@ -89,7 +90,7 @@ internal static class ScatterChartPart
             new C.AxisPosition { Val = position },
             new C.MajorGridlines(new C.ChartShapeProperties(new A.Outline(Fill(GridColor)) { Width = PointsPerUnit / 2 })),
             Title(axis.Title, 1000, bold: false),
-            new C.NumberingFormat { FormatCode = axis.IsLogarithmic ? "0E+0" : "General", SourceLinked = false },
+            new C.NumberingFormat { FormatCode = axis.NumberFormat, SourceLinked = false },
             new C.MajorTickMark { Val = C.TickMarkValues.Outside },
             new C.MinorTickMark { Val = C.TickMarkValues.None },
             new C.TickLabelPosition { Val = C.TickLabelPositionValues.Low },
@@ -122,7 +123,7 @@ internal static class ScatterChartPart
         var legend = new C.Legend(new C.LegendPosition { Val = C.LegendPositionValues.Bottom });
         for (int i = 0; i < series.Count; i++)
             if (!series[i].InLegend) legend.Append(new C.LegendEntry(new C.Index { Val = (uint)i }, new C.Delete { Val = true }));
-        legend.Append(new C.Overlay { Val = false }, TextProperties(900));
+        legend.Append(new C.Overlay { Val = false }, TextProperties(800));
         return legend;
     }
 

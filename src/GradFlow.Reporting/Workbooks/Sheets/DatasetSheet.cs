@@ -1,6 +1,6 @@
 using System.Globalization;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -9,16 +9,20 @@ internal sealed class DatasetSheet(ReportContent content) : TableSheetOf<SampleR
     [.. _columns, .. InputColumns(content)],
     content.Datasets.SelectMany(set => Enumerable.Range(0, set.Dataset.Count), (set, k) => new SampleRow(set, k)).ToList())
 {
-    /// <summary>Number of input coordinates shown; wider data would make a sheet nobody reads, and the hash identifies it anyway.</summary>
+    /// <summary>
+    /// Number of input coordinates shown; wider data would make a sheet nobody reads, and the hash identifies it anyway.
+    /// </summary>
     public const int MaximumInputColumns = 50;
 
     private static readonly ColumnOf<SampleRow>[] _columns =
     [
-        new("Data set", "", "Name of the training data, unique in this workbook.", "Input", CellLook.Text, row => row.Dataset.Name),
+        new("Data set", "", "Name of the training data, unique in this workbook.", "Input", CellLook.Text,
+            row => row.Dataset.Name),
         new("Sample k", "", "Number of the sample, from 0.", "Input", CellLook.Integer, row => row.Sample),
         new("Label y", "label", "Label of the sample.", "Input", CellLook.General, row => row.Dataset.Dataset.Labels[row.Sample]),
-        new("Norm b", "input", "Euclidean norm of the input.", "Input", CellLook.Precise, row => row.Dataset.Dataset.Norms[row.Sample]),
-        new("Certificate p", "1/input", "Dual certificate of the minimum norm: Σ p y is its lower bound; empty when not measured.",
+        new("Norm b", "input", "Euclidean norm of the input.", "Input", CellLook.Precise,
+            row => row.Dataset.Dataset.Norms[row.Sample]),
+        new("Certificate p", "1/input", "Dual certificate: Σ p y is the lower bound of the norm; empty when not measured.",
             "Theory", CellLook.Precise, row => row.Dataset.Certificate?[row.Sample]),
     ];
 

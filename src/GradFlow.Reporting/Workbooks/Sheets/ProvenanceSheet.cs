@@ -3,8 +3,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -49,11 +49,14 @@ internal sealed class ProvenanceSheet(ReportContent content) : TableSheetOf<Prov
         foreach (NumberedRun run in content.Runs)
             yield return new("Time taken", FormattableString.Invariant($"Run {run.Number} (s)"), run.Run.Elapsed.TotalSeconds);
         yield return new("Markers", "NaN", $"The text {CellText.NaN} stands for a number that is not defined.");
-        yield return new("Markers", "Infinity", $"The texts {CellText.PositiveInfinity} and {CellText.NegativeInfinity} stand for infinite numbers.");
+        yield return new("Markers", "Infinity",
+            $"The texts {CellText.PositiveInfinity} and {CellText.NegativeInfinity} stand for infinite numbers.");
         yield return new("Markers", "Empty cell", "The quantity does not apply to the row.");
-        yield return new("Markers", "Truncated text", $"A text longer than {CellText.MaximumLength} characters ends with '{CellText.TruncationMark}'.");
+        yield return new("Markers", "Truncated text",
+            $"A text longer than {CellText.MaximumLength} characters ends with '{CellText.TruncationMark}'.");
         yield return new("Markers", "\uFFFD", "Stands for a control character, which a workbook cannot hold.");
-        yield return new("Units", "label, input", "The units of the labels and of the inputs; a weight has the unit √(label/input).");
+        yield return new("Units", "label, input",
+            "The units of the labels and of the inputs; a weight has the unit √(label/input).");
         yield return new("Units", "flow time", "Time of dθ/dt = −∇L with L = 1/(2n) Σ r²; its unit is 1/(label·input).");
     }
 

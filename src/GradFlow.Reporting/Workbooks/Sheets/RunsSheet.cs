@@ -1,5 +1,5 @@
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -16,7 +16,7 @@ internal sealed class RunsSheet(ReportContent content) : TableSheetOf<NumberedRu
         new("Scheme", "", "How the initial network was drawn; empty when it was given.", "Input", CellLook.Text,
             row => row.Run.InitialNetwork.Scheme?.ToString()),
         new("Seed", "", "Seed of the initial network; empty when it was given.", "Input", CellLook.Integer, row => row.Run.Seed),
-        new("Initialisation scale λ", "weight", "Scale of the initial weights; 0 when it is below the smallest number a cell can hold.",
+        new("Initialisation scale λ", "weight", "Scale of the initial weights; 0 when below the smallest number a cell can hold.",
             "Input", CellLook.Scientific, row => row.Run.InitializationScale),
         new("Log scale ln λ", "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.Precise,
             row => row.Run.LogInitializationScale),
@@ -30,7 +30,8 @@ internal sealed class RunsSheet(ReportContent content) : TableSheetOf<NumberedRu
             row => row.Run.Network.PathNorm),
         new("Saddles", "count", "Number of saddles visited, the origin included.", "Integration", CellLook.Integer,
             row => row.Run.Saddles.Length),
-        new("Switches", "count", "Number of changes of an activation.", "Integration", CellLook.Integer, row => row.Run.Switches.Length),
+        new("Switches", "count", "Number of changes of an activation.", "Integration", CellLook.Integer,
+            row => row.Run.Switches.Length),
         new("All samples reached", "", "FALSE when some loss remains because no neuron could reach some sample.", "Integration",
             CellLook.Boolean, row => row.Run.UnreachableSamples.Length == 0),
         new("Unreachable samples", "", "Numbers of those samples, from 0.", "Integration", CellLook.Text,

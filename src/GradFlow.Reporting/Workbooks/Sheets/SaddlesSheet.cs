@@ -1,5 +1,5 @@
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -15,16 +15,16 @@ internal sealed class SaddlesSheet(ReportContent content) : TableSheetOf<SaddleR
     [
         new("Run", "", "Number of the run.", "Sheet Runs", CellLook.Integer, row => row.Run),
         new("Saddle", "", "Position in the sequence; 0 is the origin.", "Integration", CellLook.Integer, row => row.Saddle.Order),
-        new("Entry time", "flow time", "When the residual of the last sample fitted on the way here had halved; 0 for the origin.",
+        new("Entry time", "flow time", "When the residual of the last sample fitted on the way had halved; 0 for the origin.",
             "Integration", CellLook.Number, row => row.Saddle.EntryTime),
-        new(ExitTime, "flow time", "When the residual of the first sample fitted next had halved.", "Integration", CellLook.Number,
-            row => row.Saddle.ExitTime),
+        new(ExitTime, "flow time", "When the residual of the first sample fitted next had halved.", "Integration",
+            CellLook.Number, row => row.Saddle.ExitTime),
         new(PredictedTime, "flow time", "Exit time that the limit process of small scales predicts.", "Theory", CellLook.Number,
             row => row.Saddle.PredictedTime),
         new("Loss L", "label²", "Loss on the plateau, where it changes most slowly.", "Integration", CellLook.Scientific,
             row => row.Saddle.Loss),
-        new(PredictedLoss, "label²", "Loss that the limit process predicts: 1/(2n) Σ y² over the samples not yet fitted.", "Theory",
-            CellLook.Scientific, row => row.Saddle.PredictedLoss),
+        new(PredictedLoss, "label²", "Loss that the limit process predicts: 1/(2n) Σ y² over the samples not yet fitted.",
+            "Theory", CellLook.Scientific, row => row.Saddle.PredictedLoss),
         new("Fitted samples", "", "Numbers of the samples already fitted, from 0.", "Integration", CellLook.Text,
             row => NumberList.Format(row.Saddle.FittedSamples)),
         new("Fitted", "count", "How many samples are already fitted.", "Integration", CellLook.Integer,

@@ -1,8 +1,8 @@
 using System.Globalization;
 using GradFlow.Core.Flow;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Charts;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -13,7 +13,7 @@ internal sealed class SummarySheet
     public const string Name = "Summary";
 
     private const int LinkColumn = 6;
-    private const int ChartRows = 18;
+    private const int ChartRows = 17;
     private const int LeftChartEnd = 6;
     private const int MaximumGroups = 20;
 
@@ -69,10 +69,10 @@ internal sealed class SummarySheet
         string seedText = seeds.Length == 0 ? string.Empty : $", seeds {NumberList.Format(seeds)}";
         return _content.Runs.Count == 0
             ? "This report holds no runs."
-            : $"{Count(_content.Runs.Count, "run")} of the gradient flow of a one-hidden-layer ReLU network under the square loss, on " +
-              $"{Count(_content.Datasets.Count, "data set")} ({names}): {NumberList.Format(widths)} hidden neurons, {scales}{seedText}. " +
-              "From a small initialisation the flow is expected to visit saddles, seen as plateaus of the loss, and to end at an " +
-              "interpolator of nearly minimal variation norm F*.";
+            : $"{Count(_content.Runs.Count, "run")} of the gradient flow of a one-hidden-layer ReLU network under the square " +
+              $"loss, on {Count(_content.Datasets.Count, "data set")} ({names}): {NumberList.Format(widths)} hidden neurons, " +
+              $"{scales}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
+              "loss, and to end at an interpolator of nearly minimal variation norm F*.";
     }
 
     private int AddKeyFigures(int row, IReadOnlyList<TableSheet> tables)
@@ -110,7 +110,8 @@ internal sealed class SummarySheet
         if (_content.Measurements.Count == 0) yield break;
         NumberedMeasurement least = _content.Measurements.MinBy(row => row.Measurement.RelativeExcess)!;
         NumberedMeasurement most = _content.Measurements.MaxBy(row => row.Measurement.RelativeExcess)!;
-        yield return Figure("Smallest excess norm F/F* − 1", least.Measurement.RelativeExcess, CellLook.Scientific, In(least.Run));
+        yield return Figure("Smallest excess norm F/F* − 1", least.Measurement.RelativeExcess, CellLook.Scientific,
+            In(least.Run));
         yield return Figure("Largest excess norm F/F* − 1", most.Measurement.RelativeExcess, CellLook.Scientific, In(most.Run));
     }
 
@@ -125,11 +126,18 @@ internal sealed class SummarySheet
         ];
         int lines = headers.Select((text, i) => TextLayout.LineCount(text, Widths[i] - 2)).Max();
         _rows.Add(new SummaryRow(
-            row++, headers.Select((text, i) => new SummaryCell(i + 1, text, CellLook.Header)).ToList(), TextLayout.RowHeight(lines)));
-        foreach (RunGroup group in _content.Groups.Take(MaximumGroups)) _rows.Add(new SummaryRow(row++, GroupCells(group)));
+            row++, headers.Select((text, i) => new SummaryCell(i + 1, text, CellLook.Header)).ToList(),
+                TextLayout.RowHeight(lines)));
+        foreach (RunGroup group in _content.Groups.Take(MaximumGroups))
+        {
+            double height = TextLayout.RowHeight(TextLayout.LineCount(group.Label, Widths[0] - 2));
+            _rows.Add(new SummaryRow(row++, GroupCells(group), height));
+        }
         if (_content.Groups.Count > MaximumGroups)
-            _rows.Add(new SummaryRow(row++,
-                [new SummaryCell(1, $"and {Count(_content.Groups.Count - MaximumGroups, "more group")}: see Runs", CellLook.Note)]));
+        {
+            string rest = $"and {Count(_content.Groups.Count - MaximumGroups, "more group")}: see Runs";
+            _rows.Add(new SummaryRow(row++, [new SummaryCell(1, rest, CellLook.Note)]));
+        }
         return row;
     }
 
@@ -160,7 +168,7 @@ internal sealed class SummarySheet
         for (int i = 0; i < charts.Count; i++)
         {
             bool left = i % 2 == 0;
-            if (left && Height(PageStart, row + ChartRows) > PageHeight) _pageBreaks.Add(row - 1);
+            if (left && Height(PageStart, row + ChartRows) > PageHeight) _pageBreaks.Add(row - 2);
             _charts.Add(new PlacedChart(
                 charts[i], left ? 1 : LeftChartEnd, row, left ? LeftChartEnd : Widths.Count + 1, row + ChartRows));
             if (!left || i == charts.Count - 1) row += ChartRows + 1;
@@ -183,15 +191,17 @@ internal sealed class SummarySheet
     {
         int drawn = ReportCharts.CountDrawnRuns(_content);
         if (drawn < _content.Runs.Count)
-            yield return $"The curves show {Count(drawn, "run")} of {_content.Runs.Count}: the first {ReportCharts.MaximumRunsPerGroup} of each of " +
-                $"the first {ReportCharts.MaximumGroups} groups above. The tables hold all of them.";
-        yield return "A logarithmic axis has no zero: a loss or an excess that is zero or negative is in its table but not in its chart.";
-        yield return $"{CellText.NaN} stands for a number that is not defined, {CellText.PositiveInfinity} and {CellText.NegativeInfinity} for " +
-            "infinite ones; an empty cell means that the quantity does not apply. Units are explained on Provenance, columns on Dictionary.";
+            yield return $"The curves show {Count(drawn, "run")} of {_content.Runs.Count}: the first " +
+                $"{ReportCharts.MaximumRunsPerGroup} of each of the first {ReportCharts.MaximumGroups} groups above. " +
+                "The tables hold all of them.";
+        yield return "A logarithmic axis has no zero: a loss or an excess that is zero or negative is in its table, not drawn.";
+        yield return $"{CellText.NaN} stands for a number that is not defined, {CellText.PositiveInfinity} and " +
+            $"{CellText.NegativeInfinity} for infinite ones; an empty cell means that the quantity does not apply. " +
+            "Units are explained on Provenance, columns on Dictionary.";
         int dimension = _content.Datasets.Select(set => set.Dataset.Dimension).DefaultIfEmpty(0).Max();
         if (dimension > DatasetSheet.MaximumInputColumns)
-            yield return $"The sheet Dataset shows the first {DatasetSheet.MaximumInputColumns} of up to {dimension} input coordinates; the " +
-                "hash on Provenance covers all of them.";
+            yield return $"The sheet Dataset shows the first {DatasetSheet.MaximumInputColumns} of up to {dimension} input " +
+                "coordinates; the hash on Provenance covers all of them.";
     }
 
     private static SummaryCell[] Figure(string label, object value, CellLook format, string? remark) =>

@@ -42,7 +42,8 @@ internal static class TableSheetWriter
     private static void WriteRows(CellWriter cells, TableSheet sheet, double[] widths, CancellationToken cancellationToken)
     {
         IReadOnlyList<ColumnDefinition> columns = sheet.Columns;
-        int headerLines = columns.Select((column, i) => TextLayout.LineCount(column.Header, widths[i] - FilterButtonWidth - 1)).Max();
+        int headerLines = columns
+            .Select((column, i) => TextLayout.LineCount(column.Header, widths[i] - FilterButtonWidth - 1)).Max();
         cells.StartRow(1, TextLayout.RowHeight(headerLines));
         for (int i = 0; i < columns.Count; i++) cells.Write(i + 1, columns[i].Header, CellLook.Header);
         cells.EndRow();
@@ -112,6 +113,11 @@ internal static class TableSheetWriter
 
     private static SheetViews FrozenHeader() => new(new SheetView(
         new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen },
-        new Selection { Pane = PaneValues.BottomLeft, ActiveCell = "A2", SequenceOfReferences = new ListValue<StringValue> { InnerText = "A2" } })
+        new Selection
+        {
+            Pane = PaneValues.BottomLeft,
+            ActiveCell = "A2",
+            SequenceOfReferences = new ListValue<StringValue> { InnerText = "A2" },
+        })
     { WorkbookViewId = 0 });
 }

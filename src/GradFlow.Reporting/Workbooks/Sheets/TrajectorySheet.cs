@@ -1,5 +1,5 @@
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -23,9 +23,9 @@ internal sealed class TrajectorySheet(ReportContent content) : TableSheetOf<Traj
         new("Path norm", "label/input", "Path norm Σ |a| ‖w‖.", "Integration", CellLook.Scientific, row => row.Point.PathNorm),
         new("Active neurons", "count", "Neurons that are active on at least one sample.", "Integration", CellLook.Integer,
             row => row.Point.ActiveNeurons),
-        new(PositiveAlignment, "cosine", "Mean cosine between the hidden weights of neurons with a > 0 and D₊, weighted by |a| ‖w‖.",
+        new(PositiveAlignment, "cosine", "Mean cosine between the weights w of neurons with a > 0 and D₊, weighted by |a| ‖w‖.",
             "Integration", CellLook.Precise, row => row.Point.PositiveAlignment),
-        new(NegativeAlignment, "cosine", "Mean cosine between the hidden weights of neurons with a < 0 and −D₋, weighted by |a| ‖w‖.",
+        new(NegativeAlignment, "cosine", "Mean cosine between the weights w of neurons with a < 0 and −D₋, weighted by |a| ‖w‖.",
             "Integration", CellLook.Precise, row => row.Point.NegativeAlignment),
     ];
 

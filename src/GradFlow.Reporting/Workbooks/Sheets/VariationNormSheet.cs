@@ -1,5 +1,5 @@
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
@@ -12,19 +12,19 @@ internal sealed class VariationNormSheet(ReportContent content)
 
     private static readonly ColumnOf<NumberedMeasurement>[] _columns =
     [
-        new("Run", "", "Number of the run; empty for a network that came from no run of this report.", "Sheet Runs", CellLook.Integer,
-            row => row.Run?.Number),
+        new("Run", "", "Number of the run; empty for a network that came from no run of this report.", "Sheet Runs",
+            CellLook.Integer, row => row.Run?.Number),
         new("Data set", "", "Name of the training data.", "Sheet Runs", CellLook.Text, row => row.Run?.DatasetName),
         new(Scale, "weight", "Scale of the initial weights of the run.", "Sheet Runs", CellLook.Scientific,
             row => row.Run?.Run.InitializationScale),
         new("Path norm", "label/input", "Path norm Σ |a| ‖w‖ of the final network.", "Measurement", CellLook.Precise,
             row => row.Measurement.PathNorm),
-        new("Function norm F", "label/input", "Variation norm of the function the network computes; at most the path norm.", "Measurement",
-            CellLook.Precise, row => row.Measurement.FunctionNorm),
-        new("Minimum norm F*", "label/input", "Smallest variation norm of any interpolator of the data.", "Theory", CellLook.Precise,
-            row => row.Measurement.MinimumNorm),
-        new("Lower bound", "label/input", "Σ p y of the dual certificate p: no interpolator has a smaller norm.", "Theory", CellLook.Precise,
-            row => row.Measurement.LowerBound),
+        new("Function norm F", "label/input", "Variation norm of the function the network computes; at most the path norm.",
+            "Measurement", CellLook.Precise, row => row.Measurement.FunctionNorm),
+        new("Minimum norm F*", "label/input", "Smallest variation norm of any interpolator of the data.", "Theory",
+            CellLook.Precise, row => row.Measurement.MinimumNorm),
+        new("Lower bound", "label/input", "Σ p y of the dual certificate p: no interpolator has a smaller norm.", "Theory",
+            CellLook.Precise, row => row.Measurement.LowerBound),
         new(Excess, "F/F* − 1", "How far the function norm is above the smallest one.", "Measurement", CellLook.Scientific,
             row => row.Measurement.RelativeExcess),
     ];

@@ -4,13 +4,15 @@ using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
 using GradFlow.Core.Reports;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
-/// <summary>A report with its runs numbered, its data sets named apart and its runs grouped, as all sheets refer to them.</summary>
+/// <summary>
+/// A report with its runs numbered, its data sets named apart and its runs grouped, as all sheets refer to them.
+/// </summary>
 internal sealed class ReportContent
 {
     /// <summary>Longest part of a data set's name that a label shows.</summary>
-    private const int LabelNameLength = 30;
+    private const int LabelNameLength = 20;
 
     /// <summary>Orders a report.</summary>
     public ReportContent(GradientFlowReport report)

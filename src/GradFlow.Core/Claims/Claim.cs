@@ -1,0 +1,62 @@
+using System.Globalization;
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+
+namespace GradFlow.Core.Claims;
+
+/// <summary>A claim of theory.md §6 and how it is judged.</summary>
+public abstract class Claim
+{
+    /// <summary>The claim's id.</summary>
+    public abstract ClaimId Id { get; }
+
+    /// <summary>What the statistic of its verdicts is.</summary>
+    protected abstract string StatisticName { get; }
+
+    /// <summary>Judges the claim; where the inputs are not orthogonal by the product's own standard nothing is claimed.</summary>
+    /// <param name="evidence">The runs, and the means to make more.</param>
+    public ClaimVerdict Judge(ClaimEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        // The data set's own tolerance may have been widened: it says what its owner accepts, not what the theory is about.
+        if (evidence.Dataset.Coherence > TrainingDataset.DefaultOrthogonalityTolerance)
+            return Inconclusive(
+                evidence, Text($"The inputs are correlated: max |cos| = {evidence.Dataset.Coherence:G4}, above ")
+                    + Text($"{TrainingDataset.DefaultOrthogonalityTolerance:G1}. The claim is about orthogonal inputs."));
+        return JudgeOrthogonal(evidence);
+    }
+
+    /// <summary>Judges the claim on orthogonal data.</summary>
+    protected abstract ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence);
+
+    /// <summary>A verdict that says why nothing is decided.</summary>
+    protected ClaimVerdict Inconclusive(
+        ClaimEvidence evidence, string reason, double statistic = double.NaN, double threshold = double.NaN) =>
+        Decide(evidence, Verdict.Inconclusive, statistic, threshold, reason);
+
+    /// <summary>A verdict with its numbers.</summary>
+    protected ClaimVerdict Decide(
+        ClaimEvidence evidence, Verdict verdict, double statistic, double threshold, string text,
+        ConfidenceInterval? interval = null, IReadOnlyList<GradientFlowRun>? runs = null) => new()
+        {
+            Claim = Id,
+            Dataset = evidence.Dataset,
+            Verdict = verdict,
+            StatisticName = StatisticName,
+            Statistic = statistic,
+            Threshold = threshold,
+            ConfidenceInterval = interval ?? ConfidenceInterval.None,
+            Evidence = text,
+            Runs = runs ?? evidence.Runs,
+        };
+
+    /// <summary>Formats with the invariant culture.</summary>
+    protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What a run did not converge to, or null when it reached its loss tolerance or stalled.</summary>
+    protected static string? Unconverged(JudgedRun judged) =>
+        judged.Run.Status is RunStatus.LossReached or RunStatus.Stalled
+            ? null
+            : Text($"the run at ln λ = {judged.LogScale:G6} ended unconverged ({judged.Run.Status}) ")
+                + Text($"with loss {judged.Run.Loss:G3}");
+}

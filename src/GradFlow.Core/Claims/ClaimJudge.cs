@@ -1,0 +1,126 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using GradFlow.Core.Theory;
+
+namespace GradFlow.Core.Claims;
+
+/// <summary>
+/// Judges the claims of theory.md §6: predicts, integrates a ladder of scales, seeds and widths, and compares. The verdicts
+/// depend on the data and the options alone, not on the number of threads.
+/// </summary>
+public sealed class ClaimJudge
+{
+    private readonly ClaimOptions _options;
+    private readonly FlowIntegration _integrate;
+
+    /// <summary>A judge of the product's own integrator.</summary>
+    /// <param name="options">The ladder and the parallelism.</param>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    public ClaimJudge(ClaimOptions options)
+        : this(options, (dataset, network, run, token) => GradientFlow.Integrate(dataset, network, run, null, token))
+    {
+    }
+
+    /// <summary>A judge of any integrator.</summary>
+    internal ClaimJudge(ClaimOptions options, FlowIntegration integrate)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _integrate = integrate;
+    }
+
+    /// <summary>Every claim, in the order of <see cref="ClaimId"/>.</summary>
+    public static IReadOnlyList<Claim> Claims { get; } =
+    [
+        new ZeroLossClaim(),
+        new MinimumVariationNormClaim(),
+        new DecouplingClaim(),
+        new InitialAlignmentClaim(),
+        new SaddleToSaddleClaim(),
+        new ScaleBoundClaim(),
+        new SaddleIndexClaim(),
+    ];
+
+    /// <summary>Runs the ladder on a data set and judges claims on it.</summary>
+    /// <param name="dataset">Training data.</param>
+    /// <param name="claims">The claims to judge; empty for all.</param>
+    /// <param name="cancellationToken">Stops the runs.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<ClaimVerdict> Judge(
+        TrainingDataset dataset, IReadOnlyCollection<ClaimId> claims, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(claims);
+        // Correlated inputs are not even integrated: every claim answers that its hypothesis fails.
+        bool isOrthogonal = dataset.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
+        return JudgeAll(dataset, isOrthogonal ? RunLadders(dataset, cancellationToken) : [], claims, cancellationToken);
+    }
+
+    /// <summary>
+    /// Judges claims on runs made before. Runs with the same width and seed make one ladder; the runs of a data set are judged
+    /// together, data sets in the order they come.
+    /// </summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="claims">The claims to judge; empty for all.</param>
+    /// <param name="cancellationToken">Stops further runs a claim needs.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<ClaimVerdict> Judge(
+        IReadOnlyList<GradientFlowRun> runs, IReadOnlyCollection<ClaimId> claims, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentNullException.ThrowIfNull(claims);
+        var verdicts = new List<ClaimVerdict>();
+        foreach (IGrouping<TrainingDataset, GradientFlowRun> group in runs.GroupBy(run => run.Dataset))
+        {
+            bool isOrthogonal = group.Key.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
+            ScaleLadder[] ladders = isOrthogonal
+                ? [.. group.GroupBy(run => (run.Width, run.Seed)).Select(same => Ladder(same.Key.Width, same.Key.Seed, same))]
+                : [];
+            verdicts.AddRange(JudgeAll(group.Key, ladders, claims, cancellationToken));
+        }
+        return verdicts;
+    }
+
+    private ClaimVerdict[] JudgeAll(
+        TrainingDataset dataset, IReadOnlyList<ScaleLadder> ladders, IReadOnlyCollection<ClaimId> claims,
+        CancellationToken cancellationToken)
+    {
+        var evidence = new ClaimEvidence(dataset, ladders, _options, _integrate, cancellationToken);
+        return [.. Claims.Where(claim => claims.Count == 0 || claims.Contains(claim.Id)).Select(claim => claim.Judge(evidence))];
+    }
+
+    private ScaleLadder[] RunLadders(TrainingDataset dataset, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<int> widths = _options.Widths.Count > 0 ? _options.Widths : [DefaultWidth(dataset)];
+        var plan = new List<(int Width, int Seed, double LogScale)>();
+        foreach (int width in widths)
+            foreach (int seed in _options.Seeds)
+                foreach (double logScale in _options.LogInitializationScales) plan.Add((width, seed, logScale));
+
+        var runOptions = new GradientFlowOptions
+        {
+            LossTolerance = _options.LossTolerance,
+            Tolerance = _options.Tolerance,
+            MaximumSteps = _options.MaximumSteps,
+            SampleCount = 2,
+        };
+        var planner = new ClaimEvidence(dataset, [], _options, _integrate, cancellationToken);
+        GradientFlowRun[] runs = planner.Map(plan, item => planner.Integrate(
+            dataset,
+            NetworkInitializer.Create(item.Width, dataset.Dimension, item.LogScale, true, _options.Scheme, item.Seed),
+            runOptions));
+        return [.. plan.Zip(runs).GroupBy(pair => (pair.First.Width, pair.First.Seed))
+            .Select(same => Ladder(same.Key.Width, same.Key.Seed, same.Select(pair => pair.Second)))];
+    }
+
+    private ScaleLadder Ladder(int width, int? seed, IEnumerable<GradientFlowRun> runs) => new(width, seed,
+        [.. runs.OrderByDescending(run => run.LogInitializationScale)
+            .Select(run => new JudgedRun(
+                run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, _options.AlignmentExponent)))]);
+
+    private static int DefaultWidth(TrainingDataset dataset) =>
+        (int)Math.Clamp(PaperRegimeProbability.WidthFor(dataset), 20, ClaimOptions.LargestDefaultWidth);
+}

@@ -1,0 +1,100 @@
+using GradFlow.Core.Flow;
+using GradFlow.Core.Theory;
+
+namespace GradFlow.Core.Claims;
+
+/// <summary>
+/// At <c>t_± = ε ln(1/λ)/‖D_±‖</c> the neurons with the whole active set of a sign have <c>1 − cos = O(λ^ε)</c>, while no hidden
+/// weight has grown above <c>O(λ^(1 − ε ‖D‖/‖D_±‖))</c>, ‖D‖ the larger of the two.
+/// </summary>
+public sealed class InitialAlignmentClaim : Claim
+{
+    // The distance of unit vectors has rounding errors of 1e-16, its square of 1e-32.
+    private const double RoundingFloor = 1e-26;
+
+    // The largest of m norms is off from its power law by a factor of order one, which a fit over few scales feels.
+    private const double NormMargin = 0.02;
+
+    /// <inheritdoc/>
+    public override ClaimId Id => ClaimId.InitialAlignment;
+
+    /// <inheritdoc/>
+    protected override string StatisticName => "smallest fitted exponent of 1 − cos in λ at the alignment time";
+
+    /// <inheritdoc/>
+    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    {
+        double epsilon = evidence.Options.AlignmentExponent;
+        SideVerdict[] sides =
+            [.. evidence.Map(evidence.Ladders, ladder => JudgeLadder(ladder, evidence)).SelectMany(verdicts => verdicts)];
+        if (sides.Length == 0)
+            return Inconclusive(
+                evidence, "No neuron is aligned with all samples of a sign in three runs that start near the origin: "
+                    + "there is nothing whose alignment is claimed.");
+        SideVerdict deciding = sides.FirstOrDefault(side => side.Verdict == Verdict.Refuted)
+            ?? sides.FirstOrDefault(side => side.Verdict == Verdict.Inconclusive)
+            ?? sides.MinBy(side => side.Fit.Exponent)!;
+        return Decide(
+            evidence, deciding.Verdict, deciding.Fit.Exponent, epsilon,
+            Text($"{sides.Length} signs of {evidence.Ladders.Count} initialisations. {deciding.Text}"), deciding.Fit.Interval);
+    }
+
+    private static List<SideVerdict> JudgeLadder(ScaleLadder ladder, ClaimEvidence evidence)
+    {
+        double epsilon = evidence.Options.AlignmentExponent;
+        JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall)];
+        var verdicts = new List<SideVerdict>();
+        double fastest = Math.Max(WholeRate(ladder.Smallest, 1), WholeRate(ladder.Smallest, -1));
+        foreach (int sign in (int[])[1, -1])
+        {
+            double rate = WholeRate(ladder.Smallest, sign), ratio = fastest / rate;
+            if (rate == 0 || epsilon * ratio >= 1) continue;
+            NeuronAlignmentPoint[] points =
+                [.. small.Select(judged => PointAt(judged, epsilon * -judged.LogScale / rate, evidence))];
+            double[] misalignments = [.. points.Select(p => sign > 0 ? p.PositiveMisalignment : p.NegativeMisalignment)];
+            int[] measured = [.. Enumerable.Range(0, points.Length).Where(i => misalignments[i] > RoundingFloor)];
+            if (measured.Length < 3) continue;
+            double[] scales = [.. measured.Select(i => small[i].LogScale)];
+            PowerLawFit fit = PowerLawFit.Of(
+                scales, [.. measured.Select(i => Math.Log(misalignments[i]))], evidence.Options.Confidence);
+            PowerLawFit norms = PowerLawFit.Of(
+                scales, [.. measured.Select(i => points[i].LogHiddenNorms.Max())], evidence.Options.Confidence);
+            double normExponent = 1 - epsilon * ratio;
+            string text = Text(
+                $"{ladder}, sign {sign:+0;-0}: at t = {epsilon:G3} ln(1/λ)/‖D‖ the worst 1 − cos falls with exponent ")
+                + Text($"{fit.Exponent:G4} in {fit.Interval} (claimed at least {epsilon:G3}), the largest norm with ")
+                + Text($"{norms.Exponent:G4} in {norms.Interval} (claimed {normExponent:G3})");
+            Verdict verdict = fit.Interval.High < epsilon || norms.Interval.High < normExponent - NormMargin ? Verdict.Refuted
+                : fit.Interval.Low >= epsilon && norms.Exponent >= normExponent - NormMargin ? Verdict.Supported
+                : Verdict.Inconclusive;
+            verdicts.Add(new SideVerdict(verdict, fit, text + "."));
+        }
+        return verdicts;
+    }
+
+    /// <summary>‖D_±‖ when some neuron is predicted to align with it, otherwise 0.</summary>
+    private static double WholeRate(JudgedRun judged, int sign)
+    {
+        int samples = judged.Run.Dataset.Labels.Count(label => sign * label > 0);
+        GradientFlowPrediction prediction = judged.Prediction;
+        for (int j = 0; j < prediction.Rates.Length; j++)
+            if (samples > 0 && prediction.Signs[j] == sign && prediction.ActiveSets[j].Length == samples)
+                return prediction.Rates[j];
+        return 0;
+    }
+
+    private static NeuronAlignmentPoint PointAt(JudgedRun judged, double time, ClaimEvidence evidence)
+    {
+        GradientFlowOptions options = judged.Run.Options with
+        {
+            EndTime = time,
+            LossTolerance = 0,
+            SampleCount = 2,
+            SnapshotTimes = [time],
+        };
+        GradientFlowRun run = evidence.Integrate(judged.Run.Dataset, judged.Run.InitialNetwork, options);
+        return NeuronAlignmentMeasurement.Of(run, evidence.Options.AlignmentExponent).Points[^1];
+    }
+
+    private sealed record SideVerdict(Verdict Verdict, PowerLawFit Fit, string Text);
+}

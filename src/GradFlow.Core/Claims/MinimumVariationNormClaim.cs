@@ -1,0 +1,131 @@
+using GradFlow.Core.Flow;
+using GradFlow.Core.Norms;
+using GradFlow.Core.Theory;
+
+namespace GradFlow.Core.Claims;
+
+/// <summary>
+/// In the paper's regime the relative excess of the variation norm falls as a power of λ. The norm is compared with the
+/// certificate's bound at the outputs really reached, <c>F(h) ≥ Σ_k p_k h(x_k)</c>, so that a small remaining loss neither
+/// passes for an excess nor hides one.
+/// </summary>
+public sealed class MinimumVariationNormClaim : Claim
+{
+    /// <summary>An excess below this is rounding.</summary>
+    public const double RoundingFloor = 1e-13;
+
+    private const double NeededDecades = 6;
+
+    // A tail that falls at less than a tenth of the predicted exponent has stopped shrinking.
+    private const double StoppedShare = 0.1;
+
+    private static readonly double _decade = Math.Log(10);
+
+    /// <inheritdoc/>
+    public override ClaimId Id => ClaimId.MinimumVariationNorm;
+
+    /// <inheritdoc/>
+    protected override string StatisticName => "smallest fitted exponent of the excess in λ";
+
+    /// <inheritdoc/>
+    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    {
+        ScaleLadder[] paper = [.. evidence.Ladders.Where(ladder => ladder.Smallest.Prediction.Regime == FlowRegime.Paper)];
+        if (paper.Length == 0)
+        {
+            double[] excesses =
+            [
+                .. evidence.Ladders.Select(ladder => ladder.Smallest)
+                    .Where(judged => judged.HasZeroLoss(evidence.Options)).Select(Excess),
+            ];
+            string factor = excesses.Length == 0
+                ? "no run fits the samples"
+                : Text($"at the smallest scale F(h)/F* is {1 + excesses.Min():G6} to {1 + excesses.Max():G6}");
+            return Inconclusive(
+                evidence, "Mild overparameterisation: no initialisation has neurons aligned with all samples of each sign, "
+                    + $"so that minimality is not claimed; {factor}.");
+        }
+        GradientFlowRun[] runs = [.. paper.SelectMany(ladder => ladder.Runs).Select(judged => judged.Run)];
+        LadderVerdict[] verdicts = evidence.Map(paper, ladder => JudgeLadder(ladder, evidence.Options));
+        Verdict overall = verdicts.Any(v => v.Verdict == Verdict.Refuted) ? Verdict.Refuted
+            : verdicts.Any(v => v.Verdict == Verdict.Inconclusive) ? Verdict.Inconclusive : Verdict.Supported;
+        LadderVerdict[] fitted = [.. verdicts.Where(v => !double.IsNaN(v.Fit.Exponent))];
+        LadderVerdict deciding = verdicts.FirstOrDefault(v => v.Verdict != Verdict.Supported)
+            ?? fitted.MinBy(v => v.Fit.Exponent) ?? verdicts[0];
+        return Decide(
+            evidence, overall, deciding.Fit.Exponent, 0,
+            Text($"{paper.Length} of {evidence.Ladders.Count} initialisations are in the paper's regime. {deciding.Text}"),
+            deciding.Fit.Interval, runs);
+    }
+
+    /// <summary><c>F(h)/Σ_k p_k h(x_k) − 1</c> of a run's final network; not negative but for rounding.</summary>
+    internal static double Excess(JudgedRun judged)
+    {
+        double[] certificate = MinimumInterpolationNorm.Certificate(judged.Run.Dataset);
+        double[] outputs = judged.Outputs(judged.Run.Network);
+        double bound = 0;
+        for (int k = 0; k < outputs.Length; k++) bound += certificate[k] * outputs[k];
+        return VariationNorm.OfFunction(judged.Run.Network) / bound - 1;
+    }
+
+    /// <summary>
+    /// The exponent theory.md §4 leads to. When the neurons aligned with all samples of a sign activate, one that sees only
+    /// some of them has the level <c>−1 + ρ_j/‖D‖</c>, hence the path norm <c>λ^(2(1 − ρ_j/‖D‖))</c>, which stays in the end. The
+    /// frozen part of the aligned neurons costs <c>λ²</c>.
+    /// </summary>
+    internal static double PredictedExponent(GradientFlowPrediction prediction)
+    {
+        double exponent = 2;
+        foreach (int sign in (int[])[1, -1])
+        {
+            int samples = prediction.Dataset.Labels.Count(label => sign * label > 0);
+            double whole = Enumerable.Range(0, prediction.Rates.Length)
+                .Where(j => prediction.Signs[j] == sign && prediction.ActiveSets[j].Length == samples)
+                .Select(j => prediction.Rates[j]).DefaultIfEmpty(double.NaN).Max();
+            for (int j = 0; j < prediction.Rates.Length; j++)
+                if (prediction.Signs[j] == sign && prediction.ActiveSets[j].Length < samples)
+                    exponent = Math.Min(exponent, 2 * (1 - prediction.Rates[j] / whole));
+        }
+        return exponent;
+    }
+
+    private static LadderVerdict JudgeLadder(ScaleLadder ladder, ClaimOptions options)
+    {
+        JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall)];
+        if (small.Length == 0) return Undecided(ladder, "λ is too large: no run starts near the origin");
+        foreach (JudgedRun judged in small)
+            if (!judged.HasZeroLoss(options))
+                return Undecided(
+                    ladder, Unconverged(judged) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
+        double[] scales = [.. small.Select(judged => judged.LogScale)];
+        double[] excesses = [.. small.Select(Excess)];
+        int[] above = [.. Enumerable.Range(0, small.Length).Where(i => excesses[i] > RoundingFloor)];
+        PowerLawFit fit = PowerLawFit.Of(
+            [.. above.Select(i => scales[i])], [.. above.Select(i => Math.Log(excesses[i]))], options.Confidence);
+        double predicted = PredictedExponent(ladder.Smallest.Prediction), last = excesses[^1];
+        double decades = (scales[0] - scales[^1]) / _decade;
+        string numbers = Text(
+            $"{ladder}: the excess goes from {excesses[0]:G3} to {last:G3} over {decades:F1} decades of λ, ")
+            + Text($"exponent {fit.Exponent:G4} in {fit.Interval} (predicted as λ → 0: {predicted:G4})");
+        if (last > RoundingFloor)
+        {
+            bool isFlat = fit.Interval.High <= 0;
+            if (excesses.Length > 1)
+            {
+                double width = scales[^2] - scales[^1], tail = Math.Log(excesses[^2] / last) / width;
+                isFlat |= predicted * width >= 1 && tail <= StoppedShare * predicted;
+            }
+            if (isFlat) return new LadderVerdict(Verdict.Refuted, fit, numbers + "; it has stopped shrinking above rounding.");
+        }
+        if (decades < NeededDecades)
+            return new LadderVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {NeededDecades} decades are needed."));
+        if (fit.Interval.Low > 0 || (above.Length < 3 && last <= RoundingFloor))
+            return new LadderVerdict(Verdict.Supported, fit, numbers + ".");
+        return new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; the scales do not decide whether it falls.");
+    }
+
+    private static LadderVerdict Undecided(ScaleLadder ladder, string reason) =>
+        new(Verdict.Inconclusive, PowerLawFit.Of([], [], 0.5), $"{ladder}: {reason}.");
+
+    private sealed record LadderVerdict(Verdict Verdict, PowerLawFit Fit, string Text);
+}

@@ -1,0 +1,140 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Theory;
+
+/// <summary>The alignment of the neurons along a run, beside what theory.md §4 predicts.</summary>
+public sealed class NeuronAlignmentMeasurement
+{
+    /// <summary>The run measured.</summary>
+    public required GradientFlowRun Run { get; init; }
+
+    /// <summary>What was predicted before the run.</summary>
+    public required GradientFlowPrediction Prediction { get; init; }
+
+    /// <summary>The alignment at the times of the run's snapshots.</summary>
+    public required NeuronAlignmentPoint[] Points { get; init; }
+
+    /// <summary>The predicted end of the first phase.</summary>
+    public double PredictedAlignmentTime => Prediction.AlignmentTime;
+
+    /// <summary>
+    /// The first of the measured times at which every neuron predicted to align with <c>D₊</c> or <c>−D₋</c>, whichever is
+    /// longer, has a cosine of at least <c>1 − λ^ε</c>; NaN when there is none.
+    /// </summary>
+    public required double ObservedAlignmentTime { get; init; }
+
+    /// <summary>Integrates from the run's initial network to the times given and measures there.</summary>
+    /// <param name="run">A run; its options are used except for the stops and what is recorded.</param>
+    /// <param name="times">Ascending times, at least one.</param>
+    /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
+    /// <param name="cancellationToken">Stops the integration.</param>
+    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal or InvalidOption.</exception>
+    public static NeuronAlignmentMeasurement Measure(
+        GradientFlowRun run,
+        IReadOnlyList<double> times,
+        double alignmentExponent = FlowPredictor.DefaultAlignmentExponent,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(times);
+        if (times.Count == 0) throw Errors.GradFlowError.InvalidOption("Times", "empty", "at least one time");
+        GradientFlowOptions options = run.Options with
+        {
+            EndTime = Math.Max(times[^1], double.Epsilon),
+            LossTolerance = 0,
+            SampleCount = 2,
+            SnapshotTimes = times,
+        };
+        return Of(
+            GradientFlow.Integrate(run.Dataset, run.InitialNetwork, options, null, cancellationToken), alignmentExponent);
+    }
+
+    /// <summary>Measures at the snapshots a run already has.</summary>
+    /// <param name="run">A run with snapshots.</param>
+    /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
+    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal or InvalidOption.</exception>
+    public static NeuronAlignmentMeasurement Of(
+        GradientFlowRun run, double alignmentExponent = FlowPredictor.DefaultAlignmentExponent)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent);
+        double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
+        NeuronAlignmentPoint[] points =
+        [
+            .. run.Snapshots.Select(snapshot => MeasureAt(snapshot, run.Dataset, prediction.Alignment, directions)),
+        ];
+        bool positiveIsFaster =
+            VectorKernels.Norm(prediction.PositiveDirection) >= VectorKernels.Norm(prediction.NegativeDirection);
+        double allowed = Math.Exp(alignmentExponent * run.LogInitializationScale);
+        double observed = double.NaN;
+        foreach (NeuronAlignmentPoint point in points)
+        {
+            if ((positiveIsFaster ? point.PositiveMisalignment : point.NegativeMisalignment) > allowed) observed = double.NaN;
+            else if (double.IsNaN(observed) && HasFasterSide(point)) observed = point.Time;
+        }
+        return new NeuronAlignmentMeasurement
+        {
+            Run = run,
+            Prediction = prediction,
+            Points = points,
+            ObservedAlignmentTime = observed,
+        };
+
+        bool HasFasterSide(NeuronAlignmentPoint point) =>
+            !double.IsNaN(positiveIsFaster ? point.PositiveMisalignment : point.NegativeMisalignment);
+    }
+
+    private static NeuronAlignmentPoint MeasureAt(
+        NetworkSnapshot snapshot, TrainingDataset dataset, InitialAlignment predicted, double[]?[] directions)
+    {
+        ReluNetwork network = snapshot.Network;
+        int m = network.Width;
+        var misalignments = new double[m];
+        var logNorms = new double[m];
+        var activeSets = new int[m][];
+        Preactivations.ForEach(dataset, network, (j, coordinates) =>
+        {
+            var active = new List<int>();
+            for (int k = 0; k < coordinates.Length; k++)
+                if (coordinates[k] > 0) active.Add(k);
+            activeSets[j] = [.. active];
+            Span<double> row = VectorKernels.Row(network.HiddenWeights, j);
+            double norm = VectorKernels.Norm(row);
+            logNorms[j] = Math.Log(norm) + network.LogScale;
+            misalignments[j] = directions[j] is double[] direction && norm > 0 ? Misalignment(row, norm, direction) : double.NaN;
+        });
+        int positive = dataset.Labels.Count(label => label > 0), negative = dataset.Count - positive;
+        return new NeuronAlignmentPoint
+        {
+            Time = snapshot.Time,
+            Misalignments = misalignments,
+            LogHiddenNorms = logNorms,
+            ActiveSets = activeSets,
+            DeadNeurons = [.. Enumerable.Range(0, m).Where(j => activeSets[j].Length == 0)],
+            SettledNeurons = Enumerable.Range(0, m).Count(j => activeSets[j].AsSpan().SequenceEqual(predicted.ActiveSets[j])),
+            PositiveMisalignment = Largest(1, positive),
+            NegativeMisalignment = Largest(-1, negative),
+        };
+
+        double Largest(int sign, int samples) => Enumerable.Range(0, m)
+            .Where(j => samples > 0 && predicted.Signs[j] == sign && predicted.ActiveSets[j].Length == samples)
+            .Select(j => misalignments[j])
+            .DefaultIfEmpty(double.NaN)
+            .Max();
+    }
+
+    /// <summary><c>1 − cos = ‖w/‖w‖ − u‖²/2</c>, which keeps its digits when the cosine rounds to 1.</summary>
+    private static double Misalignment(ReadOnlySpan<double> row, double norm, double[] direction)
+    {
+        double sum = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            double difference = row[i] / norm - direction[i];
+            sum += difference * difference;
+        }
+        return 0.5 * sum;
+    }
+}

@@ -1,0 +1,316 @@
+using GradFlow.Core.Claims;
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Claims;
+
+public class ClaimJudgeTests
+{
+    private static readonly TrainingDataset _toy = PaperDatasets.Get("Toy");
+
+    private static readonly TrainingDataset _four = OrthogonalDatasetGenerator.Generate(
+        new OrthogonalDatasetOptions { Count = 4, Dimension = 6, Seed = 3 });
+
+    private static readonly TrainingDataset _twelve = OrthogonalDatasetGenerator.Generate(
+        new OrthogonalDatasetOptions { Count = 12, Dimension = 14, Seed = 8 });
+
+    private static readonly ClaimOptions _oneSeed = new() { Seeds = [1], ThreadCount = 2 };
+
+    [Fact]
+    public void EveryClaimIsSupportedOnTheToyAndOnRandomOrthogonalData()
+    {
+        foreach (TrainingDataset dataset in (TrainingDataset[])[_toy, _four])
+        {
+            IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed).Judge(dataset, []);
+
+            Assert.Equal(Enum.GetValues<ClaimId>(), verdicts.Select(v => v.Claim));
+            Assert.All(verdicts, v => Assert.True(v.Verdict == Verdict.Supported, $"{v.Claim}: {v.Evidence}"));
+            Assert.All(verdicts, v => Assert.NotEmpty(v.Runs));
+        }
+    }
+
+    [Fact]
+    public void OnlyTheClaimsAskedForAreJudged()
+    {
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed).Judge(_toy, [ClaimId.SaddleIndex, ClaimId.ZeroLoss]);
+
+        Assert.Equal([ClaimId.ZeroLoss, ClaimId.SaddleIndex], verdicts.Select(v => v.Claim));
+    }
+
+    [Fact]
+    public void VerdictsAreTheSameOnAnyNumberOfThreads()
+    {
+        var options = new ClaimOptions { Seeds = [1, 2] };
+        string alone = Describe(new ClaimJudge(options with { ThreadCount = 1 }).Judge(_four, []));
+        string together = Describe(new ClaimJudge(options with { ThreadCount = 5 }).Judge(_four, []));
+
+        Assert.Equal(alone, together);
+
+        static string Describe(IReadOnlyList<ClaimVerdict> verdicts) => string.Join(
+            "\n", verdicts.Select(v => $"{v.Claim} {v.Verdict} {v.Statistic:R} {v.ConfidenceInterval.Low:R} {v.Evidence}"));
+    }
+
+    [Fact]
+    public void RunsMadeBeforeAreJudgedLikeTheJudgesOwn()
+    {
+        ClaimOptions options = _oneSeed with { Widths = [30] };
+        var runs = options.LogInitializationScales.Select(scale => GradientFlow.Integrate(
+            _toy, NetworkInitializer.Create(30, 2, scale, true, InitializationScheme.Balanced, 1),
+            new GradientFlowOptions { LossTolerance = options.LossTolerance, Tolerance = options.Tolerance })).ToArray();
+
+        IReadOnlyList<ClaimVerdict> given = new ClaimJudge(options).Judge(runs, []);
+        IReadOnlyList<ClaimVerdict> own = new ClaimJudge(options).Judge(_toy, []);
+
+        Assert.Equal(own.Select(v => (v.Claim, v.Verdict, v.Statistic)), given.Select(v => (v.Claim, v.Verdict, v.Statistic)));
+    }
+
+    [Fact]
+    public void CrossTermIsFoundOutAndItsAbsenceAccepted()
+    {
+        var dataset = new TrainingDataset("three", new double[,] { { 2, 0, 0 }, { 0, 2, 0 }, { 0, 0, 2 } }, [1, 1.2, -0.8]);
+        ClaimOptions options = _oneSeed with { Widths = [10], LogInitializationScales = [-4.6] };
+        ClaimVerdict honest = Judge(0), corrupted = Judge(0.1), slightly = Judge(1e-6);
+
+        Assert.True(honest.Verdict == Verdict.Supported, honest.Evidence);
+        Assert.Equal(Verdict.Refuted, corrupted.Verdict);
+        Assert.Equal(Verdict.Refuted, slightly.Verdict);
+        // With inputs of equal norm the term is the coupling times an own block.
+        Assert.Equal(0.1, corrupted.Statistic, 1e-6);
+        Assert.Equal(1e-6, slightly.Statistic, 1e-8);
+
+        ClaimVerdict Judge(double coupling) => new ClaimJudge(
+            options, (data, network, run, _) => CoupledIntegrator.Integrate(data, network, run, coupling))
+            .Judge(dataset, [ClaimId.Decoupling]).Single();
+    }
+
+    [Fact]
+    public void CorrelatedInputsBehindAWidenedToleranceAreNotJudged()
+    {
+        TrainingDataset correlated = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = 4, Dimension = 6, Coherence = 0.2, Seed = 1 });
+        var disguised = new TrainingDataset("disguised", correlated.Inputs, correlated.Labels, orthogonalityTolerance: 0.5);
+        Assert.True(disguised.IsOrthogonal);
+        GradientFlowRun run = GradientFlow.Integrate(
+            disguised, NetworkInitializer.Create(20, 6, -10, true, InitializationScheme.Balanced, 1), new GradientFlowOptions());
+
+        IReadOnlyList<ClaimVerdict> fromData = new ClaimJudge(_oneSeed).Judge(disguised, []);
+        IReadOnlyList<ClaimVerdict> fromRuns = new ClaimJudge(_oneSeed).Judge([run], []);
+
+        Assert.All([.. fromData, .. fromRuns], v => AssertInconclusive(v, "correlated"));
+    }
+
+    [Fact]
+    public void WithoutAlignedNeuronsMinimalityIsNotJudged()
+    {
+        ClaimOptions options = _oneSeed with { Widths = [6] };
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(options).Judge(
+            _twelve, [ClaimId.MinimumVariationNorm, ClaimId.InitialAlignment, ClaimId.ScaleBound]);
+
+        AssertInconclusive(verdicts[0], "Mild overparameterisation");
+        AssertInconclusive(verdicts[1], "No neuron is aligned");
+        AssertInconclusive(verdicts[2], "No drawn initialisation is in the paper's regime");
+    }
+
+    [Fact]
+    public void ExcessFallsWithTheExponentOfTheFastestPartlyAlignedNeuron()
+    {
+        // Besides one neuron for each sign, one sees only the sample with the label 1.2. When the positive samples are fitted its
+        // level is −1 + 1.2/√(1 + 1.2²), hence an excess of λ^(2 (1 − 1.2/√2.44)).
+        var dataset = new TrainingDataset("three", new double[,] { { 2, 0, 0 }, { 0, 2, 0 }, { 0, 0, 2 } }, [1, 1.2, -0.8]);
+        double norm = Math.Sqrt(3);
+        GradientFlowRun[] runs = [.. Enumerable.Range(2, 12).Select(i => GradientFlow.Integrate(
+            dataset,
+            new ReluNetwork([norm, -norm, norm], new double[,] { { 1, 1, -1 }, { -1, -1, 1 }, { -1, 1, -1 } }, -3.0 * i),
+            new GradientFlowOptions { LossTolerance = 1e-16 }))];
+
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge(runs, [ClaimId.MinimumVariationNorm]).Single();
+
+        Assert.Equal(Verdict.Supported, verdict.Verdict);
+        Assert.Equal(2 * (1 - 1.2 / Math.Sqrt(2.44)), verdict.Statistic, 0.02);
+        Assert.True(verdict.ConfidenceInterval.High - verdict.ConfidenceInterval.Low < 0.05, verdict.Evidence);
+    }
+
+    [Fact]
+    public void MildRegimeReportsTheFactorAboveTheSmallestNorm()
+    {
+        // Two neurons that see one of the two positive samples each: the end point is their sum, of norm Σ |y_k|/b_k.
+        var dataset = new TrainingDataset("two", new double[,] { { 1, 0 }, { 0, 1 } }, [1, 1]);
+        GradientFlowRun[] runs = [.. new[] { -5.0, -20, -100 }.Select(scale => GradientFlow.Integrate(
+            dataset, new ReluNetwork([1, 1], new[,] { { 0.6, -0.8 }, { -0.8, 0.6 } }, scale),
+            new GradientFlowOptions { LossTolerance = 1e-16 }))];
+
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge(runs, [ClaimId.MinimumVariationNorm]).Single();
+
+        AssertInconclusive(verdict, "Mild overparameterisation");
+        Assert.Contains("F(h)/F* is 1.41421 to 1.41421", verdict.Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InitialisationThatCoversNotEverySampleClaimsNoZeroLoss()
+    {
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed with { Widths = [1] }).Judge(_four, [ClaimId.ZeroLoss]).Single();
+
+        AssertInconclusive(verdict, "No initialisation covers the samples");
+    }
+
+    [Fact]
+    public void LargeScalesDecideNothing()
+    {
+        ClaimOptions options = _oneSeed with { LogInitializationScales = [3, 2.5, 2] };
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(options).Judge(
+            _toy, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle]);
+
+        Assert.All(verdicts, v => AssertInconclusive(v, "λ is too large"));
+    }
+
+    [Fact]
+    public void UnconvergedRunsDecideNothing()
+    {
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed with { MaximumSteps = 5 }).Judge(
+            _toy, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle]);
+
+        Assert.All(verdicts, v => AssertInconclusive(v, "unconverged (StepLimit)"));
+    }
+
+    [Fact]
+    public void NonMinimalInterpolatorIsRefuted()
+    {
+        // One neuron for every sample fits the data with the norm Σ |y_k|/b_k, above F* with two samples of one sign.
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            var hidden = new double[dataset.Count, dataset.Dimension];
+            for (int k = 0; k < dataset.Count; k++)
+                for (int i = 0; i < dataset.Dimension; i++)
+                    hidden[k, i] = dataset.Inputs[k, i] / (dataset.Norms[k] * dataset.Norms[k]);
+            return With(run, network: new ReluNetwork([.. dataset.Labels], hidden));
+        });
+        IReadOnlyList<ClaimVerdict> verdicts = judge.Judge(
+            _four, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.ScaleBound]);
+
+        Assert.Equal(Verdict.Supported, verdicts[0].Verdict);
+        Assert.Equal(Verdict.Refuted, verdicts[1].Verdict);
+        Assert.Contains("stopped shrinking", verdicts[1].Evidence, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Refuted, verdicts[2].Verdict);
+    }
+
+    [Fact]
+    public void CoveredRunThatStallsRefutesZeroLoss()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) => With(
+            GradientFlow.Integrate(dataset, network, options, null, token), network: network, status: RunStatus.Stalled));
+
+        Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.ZeroLoss]).Single().Verdict);
+    }
+
+    [Fact]
+    public void MissingExtraOrMisorderedSaddlesRefuteTheSequence()
+    {
+        Assert.Equal(Verdict.Refuted, JudgeSaddles(saddles => [saddles[0]]).Verdict);
+        Assert.Equal(Verdict.Refuted, JudgeSaddles(saddles => [saddles[1], saddles[0]]).Verdict);
+        Assert.Equal(Verdict.Refuted, JudgeSaddles(saddles => [.. saddles, saddles[1]]).Verdict);
+        Assert.Equal(Verdict.Supported, JudgeSaddles(saddles => saddles).Verdict);
+
+        static ClaimVerdict JudgeSaddles(Func<SaddlePoint[], SaddlePoint[]> change) => new ClaimJudge(
+            _oneSeed, (dataset, network, options, token) =>
+            {
+                GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+                return run.Saddles.Length < 2 ? run : With(run, saddles: change(run.Saddles));
+            }).Judge(_toy, [ClaimId.SaddleToSaddle]).Single();
+    }
+
+    [Fact]
+    public void FitTimesThatDoNotApproachThePredictionRefuteTheSequence()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            return With(run, fitTimes: [.. run.FitTimes.Select(time => 1.2 * time)]);
+        });
+
+        Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.SaddleToSaddle]).Single().Verdict);
+    }
+
+    [Fact]
+    public void IncreaseOfTheIndexRefutesItsDecrease()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            return With(run, saddles: [.. run.Saddles.Reverse()]);
+        });
+        ClaimVerdict verdict = judge.Judge(_toy, [ClaimId.SaddleIndex]).Single();
+
+        Assert.Equal(Verdict.Refuted, verdict.Verdict);
+        Assert.True(verdict.Statistic > 0);
+    }
+
+    [Fact]
+    public void NeuronsThatDoNotTurnRefuteTheAlignment()
+    {
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
+        {
+            GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
+            return With(run, snapshots: [.. run.Snapshots.Select(s => s with { Network = network })]);
+        });
+
+        Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.InitialAlignment]).Single().Verdict);
+    }
+
+    [Fact]
+    public void CriticalScaleFallsWithTheRootOfTheInputNorm()
+    {
+        // Inputs c x with weights divided by √c have the same outputs, and the same flow in another time: λ* goes as c^−½.
+        ClaimVerdict given = new ClaimJudge(_oneSeed).Judge(_four, [ClaimId.ScaleBound]).Single();
+        var inputs = (double[,])_four.Inputs.Clone();
+        for (int k = 0; k < inputs.GetLength(0); k++)
+            for (int i = 0; i < inputs.GetLength(1); i++) inputs[k, i] *= 3;
+        ClaimVerdict scaled = new ClaimJudge(_oneSeed).Judge(
+            new TrainingDataset("scaled", inputs, _four.Labels), [ClaimId.ScaleBound]).Single();
+
+        double error = given.ConfidenceInterval.High - given.ConfidenceInterval.Low
+            + scaled.ConfidenceInterval.High - scaled.ConfidenceInterval.Low;
+        Assert.Equal(Verdict.Supported, scaled.Verdict);
+        Assert.Equal(-0.5 * Math.Log(3), scaled.Statistic - given.Statistic, error);
+        Assert.True(error < 0.1);
+    }
+
+    [Fact]
+    public void OptionsOutsideTheirRangeAreRefused()
+    {
+        Expect.Error("InvalidOption", () => new ClaimOptions { Seeds = [] }.Validate());
+        Expect.Error("InvalidOption", () => new ClaimOptions { Confidence = 1 }.Validate());
+    }
+
+    private static void AssertInconclusive(ClaimVerdict verdict, string reason)
+    {
+        Assert.True(verdict.Verdict == Verdict.Inconclusive, $"{verdict}: {verdict.Evidence}");
+        Assert.Contains(reason, verdict.Evidence, StringComparison.Ordinal);
+    }
+
+    private static GradientFlowRun With(
+        GradientFlowRun run, ReluNetwork? network = null, RunStatus? status = null, SaddlePoint[]? saddles = null,
+        double[]? fitTimes = null, NetworkSnapshot[]? snapshots = null) => new()
+        {
+            Dataset = run.Dataset,
+            InitialNetwork = run.InitialNetwork,
+            Network = network ?? run.Network,
+            Options = run.Options,
+            Status = status ?? run.Status,
+            Time = run.Time,
+            Loss = run.Loss,
+            Regime = run.Regime,
+            UnreachableSamples = run.UnreachableSamples,
+            Trajectory = run.Trajectory,
+            Saddles = saddles ?? run.Saddles,
+            FitTimes = fitTimes ?? run.FitTimes,
+            Switches = run.Switches,
+            Snapshots = snapshots ?? run.Snapshots,
+            BalancednessDrift = run.BalancednessDrift,
+            Steps = run.Steps,
+            RejectedSteps = run.RejectedSteps,
+            Elapsed = run.Elapsed,
+        };
+}

@@ -1,0 +1,73 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using GradFlow.Core.Theory;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Theory;
+
+public class NeuronAlignmentMeasurementTests
+{
+    [Fact]
+    public void SingleNeuronFollowsTheHyperbolicRotation()
+    {
+        // One sample (1, 0), y = 1, w = λ (3, 4), a = 5λ: near 0 the motion is a' = v, v' = a, w₂ stays, so that
+        // v = λ (3 cosh t + 5 sinh t) and cos = v/√(v² + 16 λ²).
+        const double logScale = -80;
+        var dataset = new TrainingDataset("one", new double[,] { { 1, 0 } }, [1]);
+        var network = new ReluNetwork([5], new double[,] { { 3, 4 } }, logScale);
+        GradientFlowRun run = GradientFlow.Integrate(dataset, network, new GradientFlowOptions());
+
+        NeuronAlignmentMeasurement measurement = NeuronAlignmentMeasurement.Measure(run, [0, 1, 10]);
+
+        Assert.Equal([0.0, 1, 10], measurement.Points.Select(p => p.Time));
+        foreach (NeuronAlignmentPoint point in measurement.Points)
+        {
+            double v = 3 * Math.Cosh(point.Time) + 5 * Math.Sinh(point.Time), norm = Math.Sqrt(v * v + 16);
+            // 1 − v/norm without cancellation.
+            double misalignment = 16 / (norm * (norm + v));
+            Assert.Equal(1, point.Misalignments[0] / misalignment, 7);
+            Assert.Equal(v / norm, point.Cosines[0], 12);
+            Assert.Equal(Math.Log(norm) + logScale, point.LogHiddenNorms[0], 9);
+            Assert.Equal(point.Misalignments[0], point.PositiveMisalignment);
+            Assert.True(double.IsNaN(point.NegativeMisalignment));
+            Assert.Equal([0], point.ActiveSets[0]);
+            Assert.Empty(point.DeadNeurons);
+            Assert.Equal(1, point.SettledNeurons);
+        }
+    }
+
+    [Fact]
+    public void AlignmentTimeIsTheFirstFromWhichTheCosineHolds()
+    {
+        // As above, with the cosine bound 1 − λ^ε: 8/v² ≤ e^(−20) from t = 10 + ln(√8/4) on.
+        const double logScale = -80;
+        var dataset = new TrainingDataset("one", new double[,] { { 1, 0 } }, [1]);
+        var network = new ReluNetwork([5], new double[,] { { 3, 4 } }, logScale) { LogInitializationScale = logScale };
+        GradientFlowRun run = GradientFlow.Integrate(dataset, network, new GradientFlowOptions());
+        double expected = 10 + Math.Log(Math.Sqrt(8) / 4);
+
+        NeuronAlignmentMeasurement measurement = NeuronAlignmentMeasurement.Measure(
+            run, [expected - 0.5, expected - 0.01, expected + 0.01, expected + 0.5]);
+
+        Assert.Equal(expected + 0.01, measurement.ObservedAlignmentTime);
+        // t₁ = ε · 80/‖D‖ with ‖D‖ = 1.
+        Assert.Equal(20, measurement.PredictedAlignmentTime, 12);
+    }
+
+    [Fact]
+    public void DyingNeuronsAreReportedDeadAndHaveNoCosine()
+    {
+        TrainingDataset toy = PaperDatasets.Get("Toy");
+        // Active only on the negative sample but with a positive output weight.
+        var network = new ReluNetwork([2, 2], new double[,] { { -1, 0 }, { 0, 1 } }, -60);
+        GradientFlowRun run = GradientFlow.Integrate(toy, network, new GradientFlowOptions());
+
+        NeuronAlignmentPoint point = NeuronAlignmentMeasurement.Measure(run, [20]).Points.Single();
+
+        Assert.Equal([0], point.DeadNeurons);
+        Assert.True(double.IsNaN(point.Cosines[0]));
+        Assert.Equal([1], point.ActiveSets[1]);
+        Assert.Equal(2, point.SettledNeurons);
+    }
+}

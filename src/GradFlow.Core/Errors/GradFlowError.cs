@@ -85,6 +85,10 @@ public static class GradFlowError
         "MeasurementWithoutRun", FailureKind.InvalidData, measurement,
         $"The measurement belongs to no run. Measure the run itself instead of its network.");
 
+    /// <summary>A plot was asked for that the report holds no data for.</summary>
+    public static GradFlowException NothingToPlot(object kind, string advice) => Create(
+        "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
+
     private const string OrthogonalAdvice = "Use orthogonal data; New-OrthogonalDataset makes some.";
 
     private static GradFlowException Create(string id, FailureKind kind, object? target, FormattableString message, Exception? cause = null) =>

@@ -8,4 +8,7 @@ public enum FlowRegime
 
     /// <summary>The paper's hypothesis fails: the limit process still predicts the flow, minimality of the norm is not claimed.</summary>
     MildOverparameterization,
+
+    /// <summary>The inputs are not orthogonal: the hypotheses and predictions do not apply.</summary>
+    NotApplicable,
 }

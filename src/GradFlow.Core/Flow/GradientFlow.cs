@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
+using GradFlow.Core.Flow.General;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
@@ -12,7 +13,7 @@ namespace GradFlow.Core.Flow;
 public static class GradientFlow
 {
     /// <summary>Integrates the flow from an initial network.</summary>
-    /// <param name="dataset">Orthogonal training data.</param>
+    /// <param name="dataset">Training data.</param>
     /// <param name="initialNetwork">The network at time 0, of the data's dimension.</param>
     /// <param name="options">Stops, tolerance and what to record.</param>
     /// <param name="progress">Told after steps how far the run has come; called on the calling thread.</param>
@@ -32,16 +33,25 @@ public static class GradientFlow
         options.Validate();
         if (initialNetwork.Dimension != dataset.Dimension)
             throw GradFlowError.DimensionMismatch("The network's input dimension", dataset.Dimension, initialNetwork.Dimension, initialNetwork);
-        dataset.RequireOrthogonal();
+        FlowEngine engine = options.Engine != FlowEngine.Automatic ? options.Engine
+            : dataset.IsOrthogonal ? FlowEngine.Orthogonal
+            : FlowEngine.General;
+        if (engine == FlowEngine.Orthogonal) dataset.RequireOrthogonal();
 
         long started = Stopwatch.GetTimestamp();
-        var motion = new OrthogonalMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken);
+        FlowMotion motion = engine == FlowEngine.Orthogonal
+            ? new OrthogonalMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken)
+            : new GeneralMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken);
         var integrator = new FlowIntegrator(motion, options);
         RunStatus status = integrator.Run(progress, cancellationToken);
 
         ActivationSwitch[] switches = motion.Switches;
         Array.Sort(switches, ActivationSwitch.ByTime);
-        (FlowRegime regime, SaddlePoint[] predicted) = FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork);
+        (FlowRegime regime, SaddlePoint[] predicted) = dataset.IsOrthogonal
+            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork)
+            : (FlowRegime.NotApplicable, []);
+        // On the general engine an inactive neuron may switch on again for as long as the flow moves.
+        bool areFinal = engine == FlowEngine.Orthogonal || status == RunStatus.Stalled;
         return new GradientFlowRun
         {
             Dataset = dataset,
@@ -51,8 +61,10 @@ public static class GradientFlow
             Status = status,
             Time = integrator.Time,
             Loss = integrator.Loss,
+            GradientNorm = integrator.GradientNorm,
+            Engine = engine,
             Regime = regime,
-            UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => !motion.IsReachable(k))],
+            UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => areFinal && !motion.IsReachable(k))],
             Trajectory = integrator.Trajectory,
             Saddles = [.. integrator.Saddles(switches).Select(saddle => WithPrediction(saddle, predicted))],
             FitTimes = integrator.FitTimes,

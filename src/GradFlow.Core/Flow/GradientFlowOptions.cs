@@ -5,6 +5,9 @@ namespace GradFlow.Core.Flow;
 /// <summary>What to integrate to, how exactly, and what to record.</summary>
 public sealed record GradientFlowOptions
 {
+    /// <summary>How to integrate.</summary>
+    public FlowEngine Engine { get; init; } = FlowEngine.Automatic;
+
     /// <summary>Loss at which to stop, absolute; 0 never stops on the loss.</summary>
     public double LossTolerance { get; init; } = 1e-12;
 
@@ -33,6 +36,7 @@ public sealed record GradientFlowOptions
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public void Validate()
     {
+        Require(Enum.IsDefined(Engine), nameof(Engine), Engine, "Automatic, Orthogonal or General");
         Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
         Require(EndTime > 0, nameof(EndTime), EndTime, "a positive time");
         Require(LossTolerance > 0 || double.IsFinite(EndTime), nameof(LossTolerance), LossTolerance, "positive when no end time is given");

@@ -27,6 +27,15 @@ public sealed class GradientFlowRun
     /// <summary>Loss at the end.</summary>
     public required double Loss { get; init; }
 
+    /// <summary>
+    /// Norm of the gradient <c>‖∇L‖</c> at the end, the speed of the flow; where a neuron slides along a boundary, of the element of
+    /// the subdifferential the flow follows.
+    /// </summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>The engine used: Orthogonal or General.</summary>
+    public required FlowEngine Engine { get; init; }
+
     /// <summary>Initialisation scale λ; 0 when it is below the smallest double.</summary>
     public double InitializationScale => Math.Exp(LogInitializationScale);
 
@@ -39,10 +48,13 @@ public sealed class GradientFlowRun
     /// <summary>Number of hidden neurons m.</summary>
     public int Width => InitialNetwork.Width;
 
-    /// <summary>Which hypotheses the initial network meets.</summary>
+    /// <summary>Which hypotheses the initial network meets; NotApplicable when the inputs are not orthogonal.</summary>
     public required FlowRegime Regime { get; init; }
 
-    /// <summary>Samples no neuron could reach at the end, ascending; empty unless some loss remains because of them.</summary>
+    /// <summary>
+    /// Samples no neuron could reach at the end, ascending; empty unless some loss remains because of them. On inputs that are not
+    /// orthogonal an inactive neuron may switch on again, so that they are reported only when the flow stands still.
+    /// </summary>
     public required int[] UnreachableSamples { get; init; }
 
     /// <summary>The state at increasing times, from 0 to the end.</summary>

@@ -9,7 +9,10 @@ public enum RunStatus
     /// <summary>The end time was reached.</summary>
     TimeReached,
 
-    /// <summary>No neuron is left that can reduce the remaining loss; see the unreachable samples.</summary>
+    /// <summary>
+    /// The flow stands still above the loss tolerance. On orthogonal inputs no neuron is left that can reduce the remaining loss, see
+    /// the unreachable samples; on others the forces on every neuron cancel, a spurious stationary point, see the gradient norm.
+    /// </summary>
     Stalled,
 
     /// <summary>The step limit was reached before any other stop.</summary>

@@ -85,7 +85,7 @@ public sealed class NeuronAlignmentMeasurement
         ArgumentNullException.ThrowIfNull(run);
         GradientFlowPrediction prediction = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent);
         double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
-        NeuronAlignmentPoint[] points = 
+        NeuronAlignmentPoint[] points =
         [
             .. run.Snapshots.Select(snapshot => MeasureAt(snapshot, run.Dataset, prediction.Alignment, directions)),
         ];

@@ -3,9 +3,9 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Files;
 using GradFlow.Core.Reports;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Charts;
-using GradFlow.Reporting.Workbooks.Content;
 using GradFlow.Reporting.Workbooks.Sheets;
 
 namespace GradFlow.Reporting.Workbooks;

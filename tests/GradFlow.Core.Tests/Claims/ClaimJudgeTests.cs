@@ -114,6 +114,25 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void ExcessFallsWithTheExponentOfTheFastestPartlyAlignedNeuron()
+    {
+        // Besides one neuron for each sign, one sees only the sample with the label 1.2. When the positive samples are fitted its
+        // level is −1 + 1.2/√(1 + 1.2²), hence an excess of λ^(2 (1 − 1.2/√2.44)).
+        var dataset = new TrainingDataset("three", new double[,] { { 2, 0, 0 }, { 0, 2, 0 }, { 0, 0, 2 } }, [1, 1.2, -0.8]);
+        double norm = Math.Sqrt(3);
+        GradientFlowRun[] runs = [.. Enumerable.Range(2, 12).Select(i => GradientFlow.Integrate(
+            dataset,
+            new ReluNetwork([norm, -norm, norm], new double[,] { { 1, 1, -1 }, { -1, -1, 1 }, { -1, 1, -1 } }, -3.0 * i),
+            new GradientFlowOptions { LossTolerance = 1e-16 }))];
+
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge(runs, [ClaimId.MinimumVariationNorm]).Single();
+
+        Assert.Equal(Verdict.Supported, verdict.Verdict);
+        Assert.Equal(2 * (1 - 1.2 / Math.Sqrt(2.44)), verdict.Statistic, 0.02);
+        Assert.True(verdict.ConfidenceInterval.High - verdict.ConfidenceInterval.Low < 0.05, verdict.Evidence);
+    }
+
+    [Fact]
     public void MildRegimeReportsTheFactorAboveTheSmallestNorm()
     {
         // Two neurons that see one of the two positive samples each: the end point is their sum, of norm Σ |y_k|/b_k.

@@ -182,6 +182,8 @@ public class VariationNormTests
             Status = RunStatus.StepLimit,
             Time = 1,
             Loss = 1,
+            GradientNorm = 0,
+            Engine = FlowEngine.Orthogonal,
             Regime = FlowRegime.MildOverparameterization,
             UnreachableSamples = [],
             Trajectory = [],

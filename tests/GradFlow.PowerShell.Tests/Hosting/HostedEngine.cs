@@ -8,6 +8,7 @@ internal sealed class HostedEngine : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
     private readonly Runspace _runspace;
+    private readonly Lock _stopping = new();
     private System.Management.Automation.PowerShell? _running;
 
     public HostedEngine()
@@ -45,7 +46,8 @@ internal sealed class HostedEngine : IDisposable
         }
         finally
         {
-            _running = null;
+            // A stop under way still needs the shell, which is disposed on leaving.
+            lock (_stopping) _running = null;
         }
         return new EngineResult(
             [.. output],
@@ -66,7 +68,7 @@ internal sealed class HostedEngine : IDisposable
         // A script just handed to another thread may not have begun.
         if (!SpinWait.SpinUntil(() => _runspace.RunspaceAvailability == RunspaceAvailability.Busy, _patience))
             throw new InvalidOperationException("No script is running.");
-        _running?.Stop();
+        lock (_stopping) _running?.Stop();
     }
 
     public void Dispose() => _runspace.Dispose();

@@ -206,6 +206,17 @@ public partial class WorkbookContentTests
     }
 
     [Fact]
+    public void ALargeTrajectoryIsOneValidTable()
+    {
+        TrajectoryPoint[] points = [.. Enumerable.Range(0, 100_000).Select(i => SampleReports.Point(i, 1.0 / (i + 1)))];
+        GradientFlowRun run = SampleReports.Vary(SampleReports.Run(SampleReports.Toy(), 1e-3, 1), points);
+        using var file = new WorkbookFile(SampleReports.Report(run));
+        Dictionary<string, string> parts = file.Parts();
+        Assert.Contains(parts.Values, part => part.Contains("ref=\"A1:H100001\"", StringComparison.Ordinal));
+        Assert.Contains(parts.Values, part => part.Contains("r=\"C100001\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void DatasetsOfOneNameAreToldApartAndEqualOnesAreOne()
     {
         using var file = new WorkbookFile(SampleReports.Report(

@@ -1,34 +1,45 @@
 using ClosedXML.Excel;
-using GradFlow.Core.Flow;
 
 namespace GradFlow.Reporting.Tests.Workbooks;
 
 public class WorkbookTextTests
 {
-    public static TheoryData<string> Names => new()
-    {
+    private static readonly string[] _names =
+    [
         "=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=HYPERLINK(\"http://example.org\",\"x\")", "<script>alert('x')</script>",
         "\"quoted\" & 'single'", new string('n', 300), "🧪 flow 🧠", "مجموعة بيانات", "  spaces  ", "007",
-    };
+    ];
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void AnyNameIsPlainText(string name)
+    [Fact]
+    public void AnyNameIsPlainText()
     {
-        GradientFlowRun run = SampleReports.Run(SampleReports.Toy(name), 1e-3, 1);
-        GradientFlowRun other = SampleReports.Run(SampleReports.Toy("other"), 1e-3, 1);
-        using var file = new WorkbookFile(SampleReports.Report(name, [run, other]));
+        using var file = new WorkbookFile(SampleReports.Report(
+            [.. _names.Select((name, i) => SampleReports.Run(SampleReports.Toy(name, label: i + 1), 1e-3, 1, points: 20))]));
         Assert.Empty(file.ValidationErrors());
         using XLWorkbook workbook = file.Open();
-        foreach (IXLCell cell in new[] { "Summary!A1", "Runs!B2", "Dataset!A2", "Provenance!C2" }.Select(workbook.Cell))
+        IEnumerable<IXLCell> Column(string sheet, int column) =>
+            workbook.Worksheet(sheet).Tables.Single().DataRange.Column(column).Cells();
+        Assert.Equal(_names, Column("Runs", 2).Select(cell => cell.GetString()));
+        Assert.Equal(_names, Column("VariationNorm", 2).Select(cell => cell.GetString()));
+        Assert.Equal(_names.SelectMany(name => new[] { name, name }), Column("Dataset", 1).Select(cell => cell.GetString()));
+        Assert.All(Column("Runs", 2), cell => Assert.Equal(XLDataType.Text, cell.DataType));
+        AssertNoFormula(file, workbook);
+    }
+
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("<script>alert('x')</script>")]
+    public void AnyTitleIsPlainText(string title)
+    {
+        using var file = new WorkbookFile(SampleReports.Report(title, [SampleReports.Run(SampleReports.Toy(), 1e-3, 1)]));
+        Assert.Empty(file.ValidationErrors());
+        using XLWorkbook workbook = file.Open();
+        foreach (IXLCell cell in new[] { "Summary!A1", "Provenance!C2" }.Select(workbook.Cell))
         {
             Assert.Equal(XLDataType.Text, cell.DataType);
-            Assert.False(cell.HasFormula);
-            Assert.Equal(name, cell.GetString());
+            Assert.Equal(title, cell.GetString());
         }
-        Assert.DoesNotContain(workbook.Worksheets.SelectMany(sheet => sheet.CellsUsed()), cell => cell.HasFormula);
-        Assert.DoesNotContain(file.Parts().Where(part => part.Key.Contains("/sheet", StringComparison.Ordinal)),
-            part => part.Value.Contains("<x:f>", StringComparison.Ordinal));
+        AssertNoFormula(file, workbook);
     }
 
     [Fact]
@@ -71,5 +82,13 @@ public class WorkbookTextTests
         string text = workbook.Worksheet("Runs").Cell("B2").GetString();
         Assert.InRange(text.Length, 32_765, 32_767);
         Assert.EndsWith("🧪… (truncated)", text, StringComparison.Ordinal);
+    }
+
+    private static void AssertNoFormula(WorkbookFile file, XLWorkbook workbook)
+    {
+        Assert.DoesNotContain(workbook.Worksheets.SelectMany(sheet => sheet.CellsUsed()), cell => cell.HasFormula);
+        Assert.DoesNotContain(
+            file.Parts().Where(part => part.Key.Contains("/sheet", StringComparison.Ordinal)),
+            part => part.Value.Contains("<x:f>", StringComparison.Ordinal));
     }
 }

@@ -45,6 +45,9 @@ internal sealed class FlowIntegrator
     /// <summary>Loss reached.</summary>
     public double Loss { get; private set; }
 
+    /// <summary>Norm of the gradient reached.</summary>
+    public double GradientNorm => _motion.GradientNorm(_step.Start);
+
     /// <summary>Accepted steps.</summary>
     public int Steps { get; private set; }
 
@@ -72,7 +75,7 @@ internal sealed class FlowIntegrator
         {
             if (_options.LossTolerance > 0 && Loss <= _options.LossTolerance) return RunStatus.LossReached;
             if (Time >= _options.EndTime) return RunStatus.TimeReached;
-            if (_options.LossTolerance > 0 && ReachableLoss() <= _options.LossTolerance) return RunStatus.Stalled;
+            if (_options.LossTolerance > 0 && _motion.StandsStill(_step.Start, _options.LossTolerance)) return RunStatus.Stalled;
             if (Steps >= _options.MaximumSteps) return RunStatus.StepLimit;
             cancellationToken.ThrowIfCancellationRequested();
             if (progress is not null && Stopwatch.GetElapsedTime(lastProgress).TotalMilliseconds >= ProgressIntervalMilliseconds)
@@ -192,14 +195,6 @@ internal sealed class FlowIntegrator
         for (int k = 0; k < _step.Start.Length; k++)
             largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_step.Start[k]));
         return largest;
-    }
-
-    private double ReachableLoss()
-    {
-        double sum = 0;
-        for (int k = 0; k < _step.Start.Length; k++)
-            if (_motion.IsReachable(k)) sum += _step.Start[k] * _step.Start[k];
-        return sum / (2 * _step.Start.Length);
     }
 
     private double Fraction()

@@ -47,6 +47,19 @@ internal abstract class FlowMotion
     /// <summary>Whether any neuron is still active on the sample.</summary>
     public abstract bool IsReachable(int sample);
 
+    /// <summary>
+    /// Whether the flow stands still with a loss above a tolerance: whatever is left of the loss is out of its reach.
+    /// </summary>
+    /// <param name="residuals">The residuals at the present state.</param>
+    /// <param name="lossTolerance">Loss to be reached.</param>
+    public abstract bool StandsStill(ReadOnlySpan<double> residuals, double lossTolerance);
+
+    /// <summary>
+    /// Speed <c>‖dθ/dt‖</c> of the flow at the present state: the norm of the gradient, where a boundary slides of the element of the
+    /// subdifferential the flow follows.
+    /// </summary>
+    public abstract double GradientNorm(ReadOnlySpan<double> residuals);
+
     /// <summary>Every switch so far, in no particular order.</summary>
     public abstract ActivationSwitch[] Switches { get; }
 

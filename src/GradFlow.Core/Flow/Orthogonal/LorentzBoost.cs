@@ -1,3 +1,5 @@
+using GradFlow.Core.Flow.Integration;
+
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
@@ -8,9 +10,6 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// </summary>
 internal sealed class LorentzBoost
 {
-    /// <summary>Above this angle e^ρ is split off as a power of two, so that any angle stays in range.</summary>
-    private const double LargestPlainAngle = 20;
-
     private readonly double[] _thresholds;
     private readonly int[] _candidates;
     private readonly double[] _suffixP;
@@ -45,7 +44,7 @@ internal sealed class LorentzBoost
             if (double.IsNaN(r)) a = double.NaN;
             return 0;
         }
-        Segment segment = Segment.Over(a, p, r, 1);
+        BoostSegment segment = BoostSegment.Over(a, p, r, 1);
         bool keepsSign = (a >= 0 && segment.A >= 0) || (a <= 0 && segment.A <= 0);
         if (keepsSign && RowKernels.TryMove(row, impulse, segment.Unit, segment.Displacement, destination))
         {
@@ -80,11 +79,11 @@ internal sealed class LorentzBoost
                 }
                 double rho = Math.Sqrt(r), remaining = 1 - elapsed;
                 double distance = next < count ? _thresholds[next] - displacement : double.PositiveInfinity;
-                double switchTime = TimeToTravel(Math.Max(distance, 0), speed, p, rho);
-                double turnTime = p < 0 && speed * rho < -p ? TimeToTurn(speed, p, rho) : double.PositiveInfinity;
+                double switchTime = BoostSegment.TimeToTravel(Math.Max(distance, 0), speed, p, rho);
+                double turnTime = p < 0 && speed * rho < -p ? BoostSegment.TimeToTurn(speed, p, rho) : double.PositiveInfinity;
                 if (Math.Min(switchTime, turnTime) >= remaining)
                 {
-                    Segment last = Segment.Over(speed, p, r, remaining);
+                    BoostSegment last = BoostSegment.Over(speed, p, r, remaining);
                     double total = last.Unit * displacement + last.Displacement;
                     Place(destination, impulse, sign, last.Unit, total, next);
                     a = sign * last.A;
@@ -92,13 +91,13 @@ internal sealed class LorentzBoost
                 }
                 if (turnTime < switchTime)
                 {
-                    Segment turn = Segment.Over(speed, p, r, turnTime);
+                    BoostSegment turn = BoostSegment.Over(speed, p, r, turnTime);
                     Place(destination, impulse, sign, 1, displacement + turn.Displacement, next);
                     elapsed += turnTime;
                     a = 0;
                     break;
                 }
-                Segment leg = Segment.Over(speed, p, r, switchTime);
+                BoostSegment leg = BoostSegment.Over(speed, p, r, switchTime);
                 speed = Math.Max(leg.A * Math.ScaleB(1, leg.Exponent), 0);
                 displacement = _thresholds[next];
                 elapsed += switchTime;
@@ -142,64 +141,5 @@ internal sealed class LorentzBoost
         for (int i = 0; i < switched; i++) row[_candidates[i]] = 0;
         for (int k = 0; k < row.Length; k++)
             if (row[k] > 0) row[k] = Math.Max(scale * row[k] + displacement * (sign * impulse[k]), RowKernels.SmallestActive);
-    }
-
-    /// <summary>
-    /// First time at which the displacement has grown by <paramref name="distance"/>; infinity when it never does. With
-    /// <c>u = e^{ρt} − 1</c> and <c>α = (a + P/ρ)/(2ρ)</c> it is the smallest root of <c>α u² + (a/ρ − d) u − d = 0</c>.
-    /// </summary>
-    private static double TimeToTravel(double distance, double speed, double p, double rho)
-    {
-        if (double.IsPositiveInfinity(distance)) return double.PositiveInfinity;
-        double alpha = 0.5 * (speed + p / rho) / rho;
-        double b = speed / rho - distance;
-        double discriminant = b * b + 4 * alpha * distance;
-        if (discriminant < 0) return double.PositiveInfinity;
-        double root = Math.Sqrt(discriminant);
-        double u = b >= 0 ? 2 * distance / (b + root) : alpha > 0 ? (root - b) / (2 * alpha) : double.PositiveInfinity;
-        return double.IsNaN(u) ? 0 : Logarithm.OnePlus(u) / rho;
-    }
-
-    /// <summary>Time at which <c>a cosh ρt + (P/ρ) sinh ρt</c> reaches 0, for <c>P &lt; 0</c> and <c>aρ &lt; −P</c>.</summary>
-    private static double TimeToTurn(double speed, double p, double rho)
-    {
-        // artanh(x) = ½ ln((1 + x)/(1 − x)) = ½ ln(1 + 2x/(1 − x)).
-        double x = speed * rho / -p;
-        return 0.5 * Logarithm.OnePlus(2 * x / (1 - x)) / rho;
-    }
-
-    /// <summary>The motion of (A, a) over a time without events, as 2^Exponent times the stored numbers.</summary>
-    /// <param name="A">New output weight.</param>
-    /// <param name="Displacement">Growth of the displacement.</param>
-    /// <param name="Unit">2^−Exponent, the factor of everything that did not grow.</param>
-    /// <param name="Exponent">Binary exponent split off.</param>
-    private readonly record struct Segment(double A, double Displacement, double Unit, int Exponent)
-    {
-        public static Segment Over(double a, double p, double r, double time)
-        {
-            double rho = Math.Sqrt(r), angle = rho * time;
-            double hyperbolicCosineLessOne, hyperbolicSine, unit = 1;
-            int exponent = 0;
-            if (angle <= LargestPlainAngle)
-            {
-                double half = Math.Sinh(0.5 * angle);
-                hyperbolicCosineLessOne = 2 * half * half;
-                hyperbolicSine = 2 * half * Math.Sqrt(1 + half * half);
-            }
-            else
-            {
-                exponent = (int)(angle / Logarithm.OfTwo);
-                unit = Math.ScaleB(1, -exponent);
-                double growth = 0.5 * Math.Exp(angle - exponent * Logarithm.OfTwo), decay = growth * Math.Exp(-2 * angle);
-                hyperbolicCosineLessOne = growth + decay - unit;
-                hyperbolicSine = growth - decay;
-            }
-            double q = p / rho;
-            return new Segment(
-                a * (hyperbolicCosineLessOne + unit) + q * hyperbolicSine,
-                (a * hyperbolicSine + q * hyperbolicCosineLessOne) / rho,
-                unit,
-                exponent);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using GradFlow.Core.Flow.Integration;
+
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>

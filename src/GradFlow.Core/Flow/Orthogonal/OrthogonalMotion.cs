@@ -260,6 +260,29 @@ internal sealed class OrthogonalMotion : FlowMotion
         return _blocks.Min(block => block.QuietTime);
     }
 
+    /// <summary>Whether the samples some neuron is still active on are fitted: the others are lost for good.</summary>
+    public override bool StandsStill(ReadOnlySpan<double> residuals, double lossTolerance)
+    {
+        double sum = 0;
+        for (int k = 0; k < residuals.Length; k++)
+            if (IsReachable(k)) sum += residuals[k] * residuals[k];
+        return sum / (2 * residuals.Length) <= lossTolerance;
+    }
+
+    /// <inheritdoc/>
+    public override double GradientNorm(ReadOnlySpan<double> residuals)
+    {
+        SetImpulses(residuals, default);
+        double sum = 0;
+        for (int j = 0; j < Width; j++)
+        {
+            (double slope, double square) = RowKernels.Project(_present.Row(j), _firstImpulse);
+            double a = _present.Outputs[j];
+            sum += Math.ScaleB(slope * slope + a * a * square, 2 * _present.Exponents[j]);
+        }
+        return Math.Sqrt(sum);
+    }
+
     /// <inheritdoc/>
     public override double BalancednessDrift()
     {

@@ -1,5 +1,5 @@
 using GradFlow.Core.Flow;
-using GradFlow.Reporting.Workbooks.Content;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Sheets;
 
 namespace GradFlow.Reporting.Workbooks.Charts;
@@ -14,7 +14,7 @@ internal static class ReportCharts
     public const int MaximumRunsPerGroup = 5;
 
     /// <summary>Largest number of groups drawn, as many as there are colours.</summary>
-    public static int MaximumGroups => ChartPalette.Count;
+    public static int MaximumGroups => Palette.Count;
 
     /// <summary>Number of runs whose curves are drawn.</summary>
     public static int CountDrawnRuns(ReportContent content) => DrawnRuns(content).Count;
@@ -94,7 +94,7 @@ internal static class ReportCharts
         }
 
         Add(TrajectorySheet.PositiveAlignment, point => point.PositiveAlignment, SeriesStyle.Line, null);
-        Add(TrajectorySheet.NegativeAlignment, point => point.NegativeAlignment, SeriesStyle.DashedLine, "dashed: negative neurons");
+        Add(TrajectorySheet.NegativeAlignment, point => point.NegativeAlignment, SeriesStyle.DashedLine, "dashed: negative");
         return series.Count == 0 ? null : new ScatterChart(
             "Alignment against time", new ChartAxis("Time t (flow time)", false) { Minimum = 0 },
             new ChartAxis("Mean cosine with D₊ and −D₋", false) { Maximum = 1, NumberFormat = "0.0" }, series);

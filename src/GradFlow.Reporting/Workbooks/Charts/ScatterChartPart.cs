@@ -1,4 +1,5 @@
 using DocumentFormat.OpenXml.Packaging;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using A = DocumentFormat.OpenXml.Drawing;
 using C = DocumentFormat.OpenXml.Drawing.Charts;
@@ -40,7 +41,7 @@ internal static class ScatterChartPart
 
     private static C.ScatterChartSeries Series(uint index, ChartSeries series)
     {
-        string color = series.Style == SeriesStyle.Reference ? ReferenceColor : ChartPalette.Color(series.Color);
+        string color = series.Style == SeriesStyle.Reference ? ReferenceColor : Palette.Color(series.Color);
         return new C.ScatterChartSeries(
             new C.Index { Val = index },
             new C.Order { Val = index },

@@ -1,6 +1,6 @@
 using GradFlow.Core.Claims;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 

@@ -3,8 +3,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 

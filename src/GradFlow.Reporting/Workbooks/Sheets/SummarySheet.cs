@@ -1,9 +1,9 @@
 using System.Globalization;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Charts;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 

@@ -1,5 +1,5 @@
+using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Content;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 

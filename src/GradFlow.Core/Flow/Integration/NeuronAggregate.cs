@@ -1,4 +1,4 @@
-namespace GradFlow.Core.Flow.Orthogonal;
+namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>Sums over neurons that a trajectory point is made of.</summary>
 /// <param name="PathNorm"><c>Σ |a_j| ‖w_j‖</c>.</param>

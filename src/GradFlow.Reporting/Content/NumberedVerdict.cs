@@ -1,6 +1,6 @@
 using GradFlow.Core.Claims;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>A verdict with the numbers of the runs it rests on.</summary>
 /// <param name="DatasetName">Name of the data set, unique in the report.</param>

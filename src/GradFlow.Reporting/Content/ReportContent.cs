@@ -5,7 +5,7 @@ using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
 using GradFlow.Core.Reports;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>
 /// A report with its runs numbered, its data sets named apart and its runs grouped, as all sheets refer to them.

@@ -1,9 +1,9 @@
-namespace GradFlow.Reporting.Workbooks.Charts;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>
 /// Colours that readers with any colour vision tell apart (Okabe and Ito 2008), without the yellow that is lost on white paper.
 /// </summary>
-internal static class ChartPalette
+internal static class Palette
 {
     private static readonly string[] _colors = ["0072B2", "D55E00", "009E73", "CC79A7", "000000", "E69F00", "56B4E9"];
 

@@ -1,4 +1,4 @@
-namespace GradFlow.Core.Flow.Orthogonal;
+namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>Logarithms the class library lacks.</summary>
 internal static class Logarithm

@@ -1,4 +1,4 @@
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>Runs that belong together: those of one data set and width, or of one initialisation scale as well.</summary>
 /// <param name="Label">What tells the group from the others; data set and width are named where they differ.</param>

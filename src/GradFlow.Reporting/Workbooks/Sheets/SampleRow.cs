@@ -1,4 +1,6 @@
-namespace GradFlow.Reporting.Workbooks.Content;
+using GradFlow.Reporting.Content;
+
+namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>A training sample.</summary>
 /// <param name="Dataset">The data set it belongs to.</param>

@@ -1,6 +1,6 @@
 using GradFlow.Core.Data;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>A data set of the report under a name that no other one has.</summary>
 /// <param name="Name">The data set's name, followed by a number where another data set has the same.</param>

@@ -1,4 +1,4 @@
-namespace GradFlow.Core.Flow.Orthogonal;
+namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>
 /// A mean cosine weighted by path norm, kept relative to a power of two so that it survives amplitudes far below the smallest double.

@@ -1,4 +1,4 @@
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>A fact about how the report came about.</summary>
 /// <param name="Topic">What it belongs to.</param>

@@ -1,6 +1,6 @@
 using GradFlow.Core.Flow;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>A run with the number that stands for it on every sheet.</summary>
 /// <param name="Number">Position in the report, from 1.</param>

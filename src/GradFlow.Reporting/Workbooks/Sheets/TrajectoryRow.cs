@@ -1,6 +1,6 @@
 using GradFlow.Core.Flow;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>A state of a run.</summary>
 /// <param name="Run">Number of the run.</param>

@@ -1,6 +1,6 @@
 using GradFlow.Core.Norms;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>A measurement with its run.</summary>
 /// <param name="Run">The run measured; null when the measured network came from none of the report's runs.</param>

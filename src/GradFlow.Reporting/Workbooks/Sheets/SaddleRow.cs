@@ -1,6 +1,6 @@
 using GradFlow.Core.Flow;
 
-namespace GradFlow.Reporting.Workbooks.Content;
+namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>A saddle that a run visited.</summary>
 /// <param name="Run">Number of the run.</param>

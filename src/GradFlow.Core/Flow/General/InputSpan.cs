@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using GradFlow.Core.Data;
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Flow.General;
+
+/// <summary>
+/// Orthonormal coordinates of the span of the inputs, in which every neuron moves; what lies outside is frozen. A neuron's row holds
+/// its span coordinates <c>u = Q w</c>, followed from <see cref="CoordinateStart"/> on by <c>v_k = w·x_k/b_k</c>.
+/// </summary>
+internal sealed class InputSpan
+{
+    /// <summary>Rows are padded with zeros to a multiple of this.</summary>
+    private const int Lanes = 8;
+
+    /// <summary>An input within this sine of the span of others adds no direction to it.</summary>
+    private const double RankTolerance = 1e-12;
+
+    private readonly double[] _responses;
+
+    /// <summary>Factorises the inputs by Gram–Schmidt with row pivoting, every row orthogonalised twice.</summary>
+    public InputSpan(TrainingDataset dataset)
+    {
+        int n = dataset.Count, d = dataset.Dimension;
+        var directions = new double[n, d];
+        for (int k = 0; k < n; k++)
+            for (int i = 0; i < d; i++)
+                directions[k, i] = dataset.Inputs[k, i] / dataset.Norms[k];
+        Basis = Orthonormalize(directions);
+        Rank = Basis.Length;
+        CoordinateStart = Pad(Rank);
+        Stride = CoordinateStart + Pad(n);
+        Cosines = new double[n, n];
+        _responses = new double[checked(n * Stride)];
+        // A scalar product of unit rows is not known better than this: on orthogonal inputs the rest is rounding.
+        double rounding = 4 * Math.Sqrt(d) * Math.Pow(2, -52);
+        for (int k = 0; k < n; k++)
+        {
+            ReadOnlySpan<double> direction = VectorKernels.Row(directions, k);
+            Span<double> response = _responses.AsSpan(k * Stride, Stride);
+            for (int i = 0; i < Rank; i++) response[i] = VectorKernels.Dot(Basis[i], direction);
+            for (int l = 0; l < n; l++)
+            {
+                double cosine = l == k ? 1 : VectorKernels.Dot(direction, VectorKernels.Row(directions, l));
+                Cosines[k, l] = response[CoordinateStart + l] = Math.Abs(cosine) <= rounding ? 0 : cosine;
+            }
+        }
+    }
+
+    /// <summary>Number of independent inputs p.</summary>
+    public int Rank { get; }
+
+    /// <summary>p orthonormal rows Q of d numbers.</summary>
+    public double[][] Basis { get; }
+
+    /// <summary>Cosines <c>x_k·x_l/(b_k b_l)</c>, n×n; those within rounding of 0 are 0.</summary>
+    public double[,] Cosines { get; }
+
+    /// <summary>Where the coordinates v begin in a row.</summary>
+    public int CoordinateStart { get; }
+
+    /// <summary>Length of a row.</summary>
+    public int Stride { get; }
+
+    /// <summary>How a row changes when w moves by <c>x_k/b_k</c>.</summary>
+    public ReadOnlySpan<double> Response(int sample) => _responses.AsSpan(sample * Stride, Stride);
+
+    /// <summary>Writes <c>Σ_k weight_k · Response(k)</c> over some samples; the sums stay in registers.</summary>
+    public void Combine(ReadOnlySpan<int> samples, ReadOnlySpan<double> weights, Span<double> sum)
+    {
+        ref double responses = ref MemoryMarshal.GetArrayDataReference(_responses);
+        ref double target = ref MemoryMarshal.GetReference(sum);
+        nuint stride = (nuint)Stride, column = 0;
+        for (; column + 4 * Lanes <= stride; column += 4 * Lanes)
+        {
+            Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+            foreach (int k in samples)
+            {
+                nuint start = (nuint)k * stride + column;
+                Vector512<double> weight = Vector512.Create(weights[k]);
+                sum0 += weight * Vector512.LoadUnsafe(ref responses, start);
+                sum1 += weight * Vector512.LoadUnsafe(ref responses, start + Lanes);
+                sum2 += weight * Vector512.LoadUnsafe(ref responses, start + 2 * Lanes);
+                sum3 += weight * Vector512.LoadUnsafe(ref responses, start + 3 * Lanes);
+            }
+            sum0.StoreUnsafe(ref target, column);
+            sum1.StoreUnsafe(ref target, column + Lanes);
+            sum2.StoreUnsafe(ref target, column + 2 * Lanes);
+            sum3.StoreUnsafe(ref target, column + 3 * Lanes);
+        }
+        for (; column < stride; column += Lanes)
+        {
+            Vector512<double> rest = default;
+            foreach (int k in samples)
+                rest += Vector512.Create(weights[k]) * Vector512.LoadUnsafe(ref responses, (nuint)k * stride + column);
+            rest.StoreUnsafe(ref target, column);
+        }
+    }
+
+    private static double[][] Orthonormalize(double[,] directions)
+    {
+        int n = directions.GetLength(0), d = directions.GetLength(1);
+        var remainders = (double[,])directions.Clone();
+        var basis = new List<double[]>();
+        while (basis.Count < Math.Min(n, d))
+        {
+            int pivot = 0;
+            double largest = 0;
+            for (int k = 0; k < n; k++)
+            {
+                double norm = VectorKernels.Norm(VectorKernels.Row(remainders, k));
+                if (norm > largest) (largest, pivot) = (norm, k);
+            }
+            if (largest <= RankTolerance) break;
+            double[] vector = VectorKernels.Row(remainders, pivot).ToArray();
+            foreach (double[] earlier in basis) VectorKernels.AddScaled(-VectorKernels.Dot(earlier, vector), earlier, vector);
+            double length = VectorKernels.Norm(vector);
+            for (int i = 0; i < d; i++) vector[i] /= length;
+            basis.Add(vector);
+            for (int k = 0; k < n; k++)
+            {
+                Span<double> remainder = VectorKernels.Row(remainders, k);
+                VectorKernels.AddScaled(-VectorKernels.Dot(vector, remainder), vector, remainder);
+            }
+        }
+        return [.. basis];
+    }
+
+    private static int Pad(int count) => (count + Lanes - 1) / Lanes * Lanes;
+}

@@ -1,0 +1,38 @@
+using GradFlow.Core.Files;
+using GradFlow.Core.Reports;
+using GradFlow.Reporting.Content;
+using OxyPlot;
+
+namespace GradFlow.Reporting.Plots;
+
+/// <summary>Writes plots as svg files.</summary>
+public sealed class PlotWriter : IPlotWriter
+{
+    private const double Width = 900;
+    private const double Height = 560;
+
+    /// <inheritdoc/>
+    public void Write(PlotKind kind, GradientFlowReport report, string path, bool overwrite, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        AtomicFile.Write(path, overwrite, stream =>
+        {
+            PlotModel model = Create(kind, new ReportContent(report));
+            cancellationToken.ThrowIfCancellationRequested();
+            new SvgExporter { Width = Width, Height = Height }.Export(model, stream);
+            cancellationToken.ThrowIfCancellationRequested();
+        });
+    }
+
+    private static PlotModel Create(PlotKind kind, ReportContent content) => kind switch
+    {
+        PlotKind.Loss => LossPlot.Create(content),
+        PlotKind.Alignment => AlignmentPlot.Create(content),
+        PlotKind.Neurons => NeuronsPlot.Create(content),
+        PlotKind.Function => FunctionPlot.Create(content),
+        PlotKind.Norm => NormPlot.Create(content),
+        PlotKind.Saddles => SaddlesPlot.Create(content),
+        PlotKind.Spectrum => SpectrumPlot.Create(content),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

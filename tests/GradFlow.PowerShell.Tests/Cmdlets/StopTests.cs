@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using GradFlow.PowerShell.Tests.Hosting;
+using Xunit;
+
+namespace GradFlow.PowerShell.Tests.Cmdlets;
+
+/// <summary>Ctrl+C during long work: prompt, and the session goes on.</summary>
+public class StopTests
+{
+    [Theory]
+    [InlineData("New-OrthogonalDataset -Count 300 -Dimension 300 -Seed 1 | Invoke-GradientFlow 4000 1e-8 -Seed 1 -Tolerance 1e-13")]
+    [InlineData("& { while ($true) { Get-PaperDataset Toy } } | Invoke-GradientFlow 60 1e-6 -Seed 1 | Out-Null")]
+    [InlineData("New-OrthogonalDataset -Count 3000 -Dimension 3000 -Seed 1")]
+    public async Task LongWorkStopsPromptlyAndTheSessionGoesOn(string script)
+    {
+        using var engine = new HostedEngine();
+        engine.Invoke("Get-PaperDataset Toy | Invoke-GradientFlow 10 0.1 -Seed 1 | Out-Null");
+        var latencies = new List<double>();
+
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            Task<EngineResult> running = engine.InvokeAsync(script);
+            await Task.Delay(700);
+            Assert.False(running.IsCompleted);
+            long stopped = Stopwatch.GetTimestamp();
+            engine.Stop();
+            EngineResult result = await running;
+            latencies.Add(Stopwatch.GetElapsedTime(stopped).TotalMilliseconds);
+            Assert.True(result.Stopped);
+        }
+
+        // The machine may be busy with other tests at one of the attempts; the requirement is about the command.
+        Assert.InRange(latencies.Min(), 0, 100);
+        EngineResult after = engine.Invoke("Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2 -Seed 1");
+        Assert.Empty(after.Errors);
+        Assert.Single(after.Output);
+    }
+}

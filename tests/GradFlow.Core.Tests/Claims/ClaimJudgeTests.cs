@@ -67,6 +67,38 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void FurtherRunsAreDrawnAsTheRunsMadeBefore()
+    {
+        var networks = new List<InitializationScheme?>();
+        var judge = new ClaimJudge(new ClaimOptions(), (dataset, network, options, token) =>
+        {
+            networks.Add(network.Scheme);
+            return GradientFlow.Integrate(dataset, network, options, null, token);
+        });
+        GradientFlowRun run = GradientFlow.Integrate(
+            _toy, NetworkInitializer.Create(40, 2, -20, true, InitializationScheme.Clipped, 1), new GradientFlowOptions());
+        ClaimVerdict verdict = judge.Judge([run], [ClaimId.ScaleBound]).Single();
+
+        Assert.True(verdict.Verdict == Verdict.Supported, verdict.Evidence);
+        Assert.NotEmpty(networks);
+        Assert.All(networks, scheme => Assert.Equal(InitializationScheme.Clipped, scheme));
+    }
+
+    [Fact]
+    public void ProgressCountsTheRunsAndNamesTheClaims()
+    {
+        var reports = new List<ClaimProgress>();
+        ClaimOptions options = _oneSeed with { ThreadCount = 1, LogInitializationScales = [-10, -20, -30] };
+        new ClaimJudge(options).Judge(_toy, [ClaimId.ZeroLoss, ClaimId.SaddleIndex], reports.Add);
+
+        Assert.Equal(
+            ["Toy: 1 of 3 runs", "Toy: 2 of 3 runs", "Toy: 3 of 3 runs", "Toy: ZeroLoss", "Toy: SaddleIndex"],
+            reports.Select(report => report.Activity));
+        Assert.Equal(reports.Select(report => report.Fraction).Order(), reports.Select(report => report.Fraction));
+        Assert.All(reports, report => Assert.InRange(report.Fraction, 0, 1));
+    }
+
+    [Fact]
     public void CrossTermIsFoundOutAndItsAbsenceAccepted()
     {
         var dataset = new TrainingDataset("three", new double[,] { { 2, 0, 0 }, { 0, 2, 0 }, { 0, 0, 2 } }, [1, 1.2, -0.8]);

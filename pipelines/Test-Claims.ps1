@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Judges the claims about the gradient flow on random orthogonal data and on the published Toy, and writes the verdicts to a workbook.
+Judges the claims about the gradient flow on random orthogonal data and the published Toy, and writes a workbook of verdicts.
 .DESCRIPTION
 Draws a data set for each Count, Dimension and DatasetSeed, adds the Toy, and judges every claim on each of them: a ladder of
 initialisation scales is integrated for every Width and Seed. The verdicts are printed as tables, those that do not support their
@@ -95,7 +95,8 @@ if ($open) {
 }
 $refuted = @($open | Where-Object Verdict -EQ 'Refuted')
 $inconclusive = $open.Count - $refuted.Count
-"$($verdicts.Count - $open.Count) supported, $($refuted.Count) refuted, $inconclusive inconclusive on $($datasets.Count) data sets"
+$supported = $verdicts.Count - $open.Count
+"$supported supported, $($refuted.Count) refuted, $inconclusive inconclusive on $($datasets.Count) data sets"
 
 $workbook = $verdicts | Export-GradientFlowWorkbook -Path $target -Title 'Claims about the gradient flow' -Force -PassThru
 "The workbook was ${verb}: $($workbook.FullName)"

@@ -1,3 +1,4 @@
+using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
@@ -20,14 +21,31 @@ internal static class SampleReports
     public static GradientFlowReport Report(params GradientFlowRun[] runs) => Report("Toy experiment", runs);
 
     public static GradientFlowReport Report(
-        string title, IReadOnlyList<GradientFlowRun> runs, DateTimeOffset? created = null) => new()
+        string title, IReadOnlyList<GradientFlowRun> runs, DateTimeOffset? created = null,
+        IReadOnlyList<ClaimVerdict>? verdicts = null) => new()
         {
             Title = title,
             Runs = runs,
             Measurements = [.. runs.Select(Measure)],
+            Verdicts = verdicts ?? [],
             CommandLine = "Export-GradientFlowWorkbook -Path toy.xlsx",
             ModuleVersion = "0.1.0",
             Created = created ?? Created,
+        };
+
+    public static ClaimVerdict Judge(
+        ClaimId claim, TrainingDataset dataset, Verdict verdict, double statistic, IReadOnlyList<GradientFlowRun> runs,
+        ConfidenceInterval? interval = null) => new()
+        {
+            Claim = claim,
+            Dataset = dataset,
+            Verdict = verdict,
+            StatisticName = $"statistic of {claim}",
+            Statistic = statistic,
+            Threshold = 0.01,
+            ConfidenceInterval = interval ?? ConfidenceInterval.None,
+            Evidence = $"evidence of {claim}",
+            Runs = runs,
         };
 
     public static GradientFlowReport Standard() => Report(

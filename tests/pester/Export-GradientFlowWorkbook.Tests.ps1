@@ -59,6 +59,26 @@ Describe 'Export-GradientFlowWorkbook' {
             $path | Should -Exist
         }
 
+        It 'writes verdicts with the runs they rest on' {
+            $data = (Get-PaperDataset Toy), (Get-PaperDataset NonOrthogonalToy)
+            $verdicts = @($data | Test-GradientFlowClaim ZeroLoss, SaddleIndex -InitializationScale 1e-4, 1e-8 -Width 20 -Seed 1)
+            $verdicts | Export-GradientFlowWorkbook $path
+            $book = & $readParts $path '^xl/workbook\.xml$'
+            $book | Should -Match 'name="Claims"'
+            $tables = @(& $readParts $path '^xl/tables/')
+            # A header, and a row for each of the two claims on each of the two data sets; the two claims share two runs.
+            foreach ($expected in @{ Name = 'Claims'; Rows = 4 }, @{ Name = 'Runs'; Rows = 2 }) {
+                $table = @($tables | Where-Object { $_ -match " displayName=`"$($expected.Name)`"" })
+                $table[0] -match ' ref="[A-Z]+(?<First>\d+):[A-Z]+(?<Last>\d+)"' | Should -BeTrue
+                [int]$Matches['Last'] - [int]$Matches['First'] | Should -Be $expected.Rows
+            }
+        }
+
+        It 'writes verdicts on data nothing was run on' {
+            Get-PaperDataset NonOrthogonalToy | Test-GradientFlowClaim ZeroLoss | Export-GradientFlowWorkbook $path
+            & $readParts $path '^xl/workbook\.xml$' | Should -Match 'name="Claims"'
+        }
+
         It 'writes nothing with -WhatIf' {
             $runs | Export-GradientFlowWorkbook $path -WhatIf
             $path | Should -Not -Exist

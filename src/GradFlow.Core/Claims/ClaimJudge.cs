@@ -64,12 +64,12 @@ public sealed class ClaimJudge
         // Correlated inputs are not even integrated: every claim answers that its hypothesis fails.
         bool isOrthogonal = dataset.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
         ScaleLadder[] ladders = isOrthogonal ? RunLadders(dataset, progress, cancellationToken) : [];
-        return JudgeAll(dataset, ladders, claims, progress, cancellationToken);
+        return JudgeAll(dataset, ladders, claims, _options, progress, cancellationToken);
     }
 
     /// <summary>
-    /// Judges claims on runs made before. Runs with the same width and seed make one ladder; the runs of a data set are judged
-    /// together, data sets in the order they come.
+    /// Judges claims on runs made before. Runs with the same width, seed and scheme make one ladder; the runs of a data set are
+    /// judged together, data sets in the order they come. Further runs a claim needs are drawn as the first of them was.
     /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="claims">The claims to judge; empty for all.</param>
@@ -89,18 +89,20 @@ public sealed class ClaimJudge
         {
             bool isOrthogonal = group.Key.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
             ScaleLadder[] ladders = isOrthogonal
-                ? [.. group.GroupBy(run => (run.Width, run.Seed)).Select(same => Ladder(same.Key.Width, same.Key.Seed, same))]
+                ? [.. group.GroupBy(run => (run.Width, run.Seed, run.InitialNetwork.Scheme))
+                    .Select(same => Ladder(same.Key.Width, same.Key.Seed, same))]
                 : [];
-            verdicts.AddRange(JudgeAll(group.Key, ladders, claims, progress, cancellationToken));
+            ClaimOptions options = _options with { Scheme = group.First().InitialNetwork.Scheme ?? _options.Scheme };
+            verdicts.AddRange(JudgeAll(group.Key, ladders, claims, options, progress, cancellationToken));
         }
         return verdicts;
     }
 
     private ClaimVerdict[] JudgeAll(
         TrainingDataset dataset, IReadOnlyList<ScaleLadder> ladders, IReadOnlyCollection<ClaimId> claims,
-        Action<ClaimProgress>? progress, CancellationToken cancellationToken)
+        ClaimOptions options, Action<ClaimProgress>? progress, CancellationToken cancellationToken)
     {
-        var evidence = new ClaimEvidence(dataset, ladders, _options, _integrate, cancellationToken);
+        var evidence = new ClaimEvidence(dataset, ladders, options, _integrate, cancellationToken);
         Claim[] asked = [.. Claims.Where(claim => claims.Count == 0 || claims.Contains(claim.Id))];
         var verdicts = new ClaimVerdict[asked.Length];
         for (int i = 0; i < asked.Length; i++)

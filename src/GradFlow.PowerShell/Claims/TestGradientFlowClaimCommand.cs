@@ -47,7 +47,10 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     [Parameter(Position = 0)]
     public ClaimId[] Claim { get; set; } = [];
 
-    /// <summary>The ladder of initialisation scales λ; if neither this nor the logarithms are given, from 0.1 to e^−3000.</summary>
+    /// <summary>
+    /// The ladder of initialisation scales λ; from 0.1 to e^−3000 if no ladder is given. Where the result does not hold even at the
+    /// smallest of them, the claim ScaleBound is refuted.
+    /// </summary>
     [Parameter(ParameterSetName = ScaleSet)]
     [ValidateNotNullOrEmpty]
     public double[]? InitializationScale { get; set; }

@@ -11,6 +11,7 @@ public class StopTests
     [InlineData("New-OrthogonalDataset -Count 300 -Dimension 300 -Seed 1 | Invoke-GradientFlow 4000 1e-8 -Seed 1 -Tolerance 1e-13")]
     [InlineData("& { while ($true) { Get-PaperDataset Toy } } | Invoke-GradientFlow 60 1e-6 -Seed 1 | Out-Null")]
     [InlineData("New-OrthogonalDataset -Count 3000 -Dimension 3000 -Seed 1")]
+    [InlineData("New-OrthogonalDataset 60 100 -Seed 1 | Test-GradientFlowClaim -Width 2000 -Seed (1..20)")]
     public async Task LongWorkStopsPromptlyAndTheSessionGoesOn(string script)
     {
         using var engine = new HostedEngine();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ClosedXML.Excel;
+using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Reports;
@@ -129,6 +130,50 @@ public partial class WorkbookContentTests
         Assert.Equal($"run {Array.IndexOf(losses, losses.Max()) + 1}",
             Figure("Largest final loss (label²)").CellRight().GetString());
         Assert.Equal(5, Figure("λ = 1e-4").GetDouble());
+    }
+
+    [Fact]
+    public void VerdictsHaveASheetAndLeadTheSummary()
+    {
+        TrainingDataset toy = SampleReports.Toy(), bare = SampleReports.Toy("Bare", 2);
+        GradientFlowRun[] runs = [.. new[] { 1e-2, 1e-4, 1e-6 }.Select(scale => SampleReports.Run(toy, scale, 1))];
+        ClaimVerdict[] verdicts =
+        [
+            SampleReports.Judge(ClaimId.SaddleToSaddle, toy, Verdict.Supported, 0.003, runs, new ConfidenceInterval(-1.5, -1, 0.95)),
+            SampleReports.Judge(ClaimId.ZeroLoss, toy, Verdict.Refuted, 0.25, [runs[2], runs[1]]),
+            SampleReports.Judge(ClaimId.ZeroLoss, bare, Verdict.Inconclusive, double.NaN, []),
+        ];
+        using var file = new WorkbookFile(SampleReports.Report("Judged", runs, verdicts: verdicts));
+        Assert.Empty(file.ValidationErrors());
+        using XLWorkbook workbook = file.Open();
+        Assert.Equal(
+            ["Summary", "Runs", "Trajectory", "Saddles", "VariationNorm", "Claims", "Dataset", "Provenance", "Dictionary"],
+            workbook.Worksheets.Select(sheet => sheet.Name));
+        IXLTable claims = workbook.Worksheet("Claims").Table("Claims");
+        Assert.Equal(3, claims.DataRange.RowCount());
+        string[] columns = ["Data set", "Claim", "Verdict", "Statistic name", "Evidence", "Runs"];
+        Assert.Equal(
+            ["Toy", "SaddleToSaddle", "Supported", "statistic of SaddleToSaddle", "evidence of SaddleToSaddle", "1–3"],
+            columns.Select(column => Text(claims, 0, column)));
+        Assert.Equal(0.003, Number(claims, 0, "Statistic (see its name)"));
+        Assert.Equal(0.01, Number(claims, 0, "Threshold (as statistic)"));
+        Assert.Equal(-1.5, Number(claims, 0, "Interval low (as statistic)"));
+        Assert.Equal(-1, Number(claims, 0, "Interval high (as statistic)"));
+        Assert.Equal(0.95, Number(claims, 0, "Confidence (share)"));
+        Assert.Equal("2–3", Text(claims, 1, "Runs"));
+        Assert.True(Cell(claims, 1, "Interval low (as statistic)").IsEmpty());
+        Assert.Equal(["Bare", "Inconclusive", "NaN"],
+            new[] { "Data set", "Verdict", "Statistic (see its name)" }.Select(column => Text(claims, 2, column)));
+        Assert.True(Cell(claims, 2, "Runs").IsEmpty());
+        Assert.Contains("Bare", workbook.Worksheet("Dataset").Table("Dataset").DataRange.Rows().Select(row => row.Cell(1).GetString()));
+
+        IXLWorksheet summary = workbook.Worksheet("Summary");
+        int heading = summary.Column(1).CellsUsed(cell => cell.GetString() == "Verdicts on the claims").Single().Address.RowNumber;
+        Assert.True(heading < summary.Column(1).CellsUsed(cell => cell.GetString() == "Key figures").Single().Address.RowNumber);
+        string[] Row(int row) => [.. Enumerable.Range(1, 5).Select(column => summary.Cell(heading + row, column).GetString())];
+        Assert.Equal(["Claim", "Supported", "Refuted", "Inconclusive", ""], Row(1));
+        Assert.Equal(["ZeroLoss", "0", "1", "1", "refuted on Toy: see Claims"], Row(2));
+        Assert.Equal(["SaddleToSaddle", "1", "0", "0", ""], Row(3));
     }
 
     [Fact]

@@ -13,11 +13,23 @@ internal static class Sharpness
     private const int MostIterations = 10_000;
     private const double Tolerance = 1e-8;
 
-    /// <summary>By power iteration; a second one, shifted, when the eigenvalue of largest size is negative.</summary>
+    /// <summary>
+    /// By power iteration on the Hessian plus a multiple of the identity that leaves no eigenvalue negative: of its two parts only the
+    /// second has negative ones, <c>−‖(1/n) Σ_k 1_jk r_k x_k‖</c> for every neuron.
+    /// </summary>
     public static double Of(TrainingDataset dataset, DescentState state, CancellationToken cancellationToken)
     {
-        double dominant = PowerIteration(dataset, state, shift: 0, cancellationToken);
-        return dominant >= 0 ? dominant : PowerIteration(dataset, state, -dominant, cancellationToken) + dominant;
+        double shift = 0;
+        var force = new double[dataset.Dimension];
+        for (int j = 0; j < state.Width; j++)
+        {
+            Array.Clear(force);
+            for (int k = 0; k < dataset.Count; k++)
+                if (state.IsActive(j, k))
+                    VectorKernels.AddScaled(state.Residuals[k] / dataset.Count, VectorKernels.Row(dataset.Inputs, k), force);
+            shift = Math.Max(shift, VectorKernels.Norm(force));
+        }
+        return PowerIteration(dataset, state, shift, cancellationToken) - shift;
     }
 
     private static double PowerIteration(TrainingDataset dataset, DescentState state, double shift, CancellationToken cancellationToken)

@@ -14,14 +14,17 @@
         'Export-GradientFlowWorkbook'
         'Export-ReluNetwork'
         'Export-TrainingDataset'
+        'Get-GradientFlowPrediction'
         'Get-PaperDataset'
         'Get-SaddlePoint'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
         'Invoke-GradientFlow'
+        'Measure-NeuronAlignment'
         'Measure-VariationNorm'
         'New-OrthogonalDataset'
         'New-ReluNetwork'
+        'Test-GradientFlowClaim'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using GradFlow.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["pipeline"]) PipelineFigures.Print();
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -85,6 +85,8 @@ internal static class SampleReports
             BalancednessDrift = run.BalancednessDrift,
             Steps = run.Steps,
             RejectedSteps = run.RejectedSteps,
+            Engine = run.Engine,
+            GradientNorm = run.GradientNorm,
             Elapsed = run.Elapsed,
         };
 

@@ -12,6 +12,9 @@ namespace GradFlow.Core.Claims;
 /// </summary>
 public sealed class ClaimJudge
 {
+    /// <summary>Share of the progress that the runs of the ladders take; the claims, which make runs of their own, take the rest.</summary>
+    private const double LadderShare = 0.4;
+
     private readonly ClaimOptions _options;
     private readonly FlowIntegration _integrate;
 
@@ -47,16 +50,21 @@ public sealed class ClaimJudge
     /// <summary>Runs the ladder on a data set and judges claims on it.</summary>
     /// <param name="dataset">Training data.</param>
     /// <param name="claims">The claims to judge; empty for all.</param>
+    /// <param name="progress">Told how far the judgement has come; called on any thread.</param>
     /// <param name="cancellationToken">Stops the runs.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<ClaimVerdict> Judge(
-        TrainingDataset dataset, IReadOnlyCollection<ClaimId> claims, CancellationToken cancellationToken = default)
+        TrainingDataset dataset,
+        IReadOnlyCollection<ClaimId> claims,
+        Action<ClaimProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(claims);
         // Correlated inputs are not even integrated: every claim answers that its hypothesis fails.
         bool isOrthogonal = dataset.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
-        return JudgeAll(dataset, isOrthogonal ? RunLadders(dataset, cancellationToken) : [], claims, cancellationToken);
+        ScaleLadder[] ladders = isOrthogonal ? RunLadders(dataset, progress, cancellationToken) : [];
+        return JudgeAll(dataset, ladders, claims, progress, cancellationToken);
     }
 
     /// <summary>
@@ -65,10 +73,14 @@ public sealed class ClaimJudge
     /// </summary>
     /// <param name="runs">The runs.</param>
     /// <param name="claims">The claims to judge; empty for all.</param>
+    /// <param name="progress">Told how far the judgement has come; called on any thread.</param>
     /// <param name="cancellationToken">Stops further runs a claim needs.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<ClaimVerdict> Judge(
-        IReadOnlyList<GradientFlowRun> runs, IReadOnlyCollection<ClaimId> claims, CancellationToken cancellationToken = default)
+        IReadOnlyList<GradientFlowRun> runs,
+        IReadOnlyCollection<ClaimId> claims,
+        Action<ClaimProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(claims);
@@ -79,20 +91,29 @@ public sealed class ClaimJudge
             ScaleLadder[] ladders = isOrthogonal
                 ? [.. group.GroupBy(run => (run.Width, run.Seed)).Select(same => Ladder(same.Key.Width, same.Key.Seed, same))]
                 : [];
-            verdicts.AddRange(JudgeAll(group.Key, ladders, claims, cancellationToken));
+            verdicts.AddRange(JudgeAll(group.Key, ladders, claims, progress, cancellationToken));
         }
         return verdicts;
     }
 
     private ClaimVerdict[] JudgeAll(
         TrainingDataset dataset, IReadOnlyList<ScaleLadder> ladders, IReadOnlyCollection<ClaimId> claims,
-        CancellationToken cancellationToken)
+        Action<ClaimProgress>? progress, CancellationToken cancellationToken)
     {
         var evidence = new ClaimEvidence(dataset, ladders, _options, _integrate, cancellationToken);
-        return [.. Claims.Where(claim => claims.Count == 0 || claims.Contains(claim.Id)).Select(claim => claim.Judge(evidence))];
+        Claim[] asked = [.. Claims.Where(claim => claims.Count == 0 || claims.Contains(claim.Id))];
+        var verdicts = new ClaimVerdict[asked.Length];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            progress?.Invoke(new ClaimProgress(
+                FormattableString.Invariant($"{dataset}: {asked[i].Id}"), LadderShare + (1 - LadderShare) * i / asked.Length));
+            verdicts[i] = asked[i].Judge(evidence);
+        }
+        return verdicts;
     }
 
-    private ScaleLadder[] RunLadders(TrainingDataset dataset, CancellationToken cancellationToken)
+    private ScaleLadder[] RunLadders(
+        TrainingDataset dataset, Action<ClaimProgress>? progress, CancellationToken cancellationToken)
     {
         IReadOnlyList<int> widths = _options.Widths.Count > 0 ? _options.Widths : [DefaultWidth(dataset)];
         var plan = new List<(int Width, int Seed, double LogScale)>();
@@ -105,13 +126,21 @@ public sealed class ClaimJudge
             LossTolerance = _options.LossTolerance,
             Tolerance = _options.Tolerance,
             MaximumSteps = _options.MaximumSteps,
-            SampleCount = 2,
+            SampleCount = _options.SampleCount,
         };
+        int ended = 0;
         var planner = new ClaimEvidence(dataset, [], _options, _integrate, cancellationToken);
-        GradientFlowRun[] runs = planner.Map(plan, item => planner.Integrate(
-            dataset,
-            NetworkInitializer.Create(item.Width, dataset.Dimension, item.LogScale, true, _options.Scheme, item.Seed),
-            runOptions));
+        GradientFlowRun[] runs = planner.Map(plan, item =>
+        {
+            GradientFlowRun run = planner.Integrate(
+                dataset,
+                NetworkInitializer.Create(item.Width, dataset.Dimension, item.LogScale, true, _options.Scheme, item.Seed),
+                runOptions);
+            int count = Interlocked.Increment(ref ended);
+            progress?.Invoke(new ClaimProgress(
+                FormattableString.Invariant($"{dataset}: {count} of {plan.Count} runs"), LadderShare * count / plan.Count));
+            return run;
+        });
         return [.. plan.Zip(runs).GroupBy(pair => (pair.First.Width, pair.First.Seed))
             .Select(same => Ladder(same.Key.Width, same.Key.Seed, same.Select(pair => pair.Second)))];
     }

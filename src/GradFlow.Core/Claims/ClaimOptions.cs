@@ -40,6 +40,9 @@ public sealed record ClaimOptions
     /// <summary>Largest number of steps of a run.</summary>
     public int MaximumSteps { get; init; } = 1_000_000;
 
+    /// <summary>Largest number of trajectory points a run of the ladder keeps, for reports; no verdict depends on it.</summary>
+    public int SampleCount { get; init; } = 60;
+
     /// <summary>The exponent ε of the alignment time.</summary>
     public double AlignmentExponent { get; init; } = FlowPredictor.DefaultAlignmentExponent;
 
@@ -61,6 +64,7 @@ public sealed record ClaimOptions
         Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
         Require(AlignmentExponent is > 0 and < 1, nameof(AlignmentExponent), AlignmentExponent, "above 0 and below 1");
         Require(LossTolerance > 0, nameof(LossTolerance), LossTolerance, "positive");
+        Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
         Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
     }
 

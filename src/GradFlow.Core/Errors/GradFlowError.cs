@@ -78,7 +78,7 @@ public static class GradFlowError
     /// <summary>A report has no content.</summary>
     public static GradFlowException NothingToExport() => Create(
         "NothingToExport", FailureKind.InvalidData, null,
-        $"There is nothing to export. Pipe runs of Invoke-GradientFlow, or measurements of them, to the command.");
+        $"There is nothing to export. Pipe runs of Invoke-GradientFlow, or measurements of or verdicts on them, to the command.");
 
     /// <summary>A measurement of a bare network has no place in a report of runs.</summary>
     public static GradFlowException MeasurementWithoutRun(object measurement) => Create(

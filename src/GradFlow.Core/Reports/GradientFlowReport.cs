@@ -1,3 +1,4 @@
+using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
 
@@ -14,6 +15,9 @@ public sealed class GradientFlowReport
 
     /// <summary>The measurements that came with runs; each has its run in <see cref="Runs"/>.</summary>
     public required IReadOnlyList<VariationNormMeasurement> Measurements { get; init; }
+
+    /// <summary>The verdicts on claims; each has the runs it rests on in <see cref="Runs"/>.</summary>
+    public IReadOnlyList<ClaimVerdict> Verdicts { get; init; } = [];
 
     /// <summary>The command line that made the report, for the provenance.</summary>
     public required string CommandLine { get; init; }

@@ -8,6 +8,9 @@ namespace GradFlow.Core.Theory;
 /// <summary>The alignment of the neurons along a run, beside what theory.md §4 predicts.</summary>
 public sealed class NeuronAlignmentMeasurement
 {
+    /// <summary>Measurements from the start to twice the predicted alignment time, one every tenth of it.</summary>
+    private const int DefaultIntervals = 20;
+
     /// <summary>The run measured.</summary>
     public required GradientFlowRun Run { get; init; }
 
@@ -50,6 +53,26 @@ public sealed class NeuronAlignmentMeasurement
         };
         return Of(
             GradientFlow.Integrate(run.Dataset, run.InitialNetwork, options, null, cancellationToken), alignmentExponent);
+    }
+
+    /// <summary>
+    /// Integrates from the run's initial network and measures from 0 to twice the predicted alignment time at every tenth of it;
+    /// for λ ≥ 1, where none is predicted, at every twentieth of the run.
+    /// </summary>
+    /// <param name="run">A run; its options are used except for the stops and what is recorded.</param>
+    /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
+    /// <param name="cancellationToken">Stops the integration.</param>
+    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal or InvalidOption.</exception>
+    public static NeuronAlignmentMeasurement Measure(
+        GradientFlowRun run,
+        double alignmentExponent = FlowPredictor.DefaultAlignmentExponent,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        double predicted = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent).AlignmentTime;
+        double end = double.IsNaN(predicted) ? run.Time : 2 * predicted;
+        double[] times = [.. Enumerable.Range(0, DefaultIntervals + 1).Select(i => end * i / DefaultIntervals)];
+        return Measure(run, times, alignmentExponent, cancellationToken);
     }
 
     /// <summary>Measures at the snapshots a run already has.</summary>

@@ -1,11 +1,10 @@
 using System.Management.Automation;
 using GradFlow.Core.Flow;
-using GradFlow.PowerShell.Pipeline;
 
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>A cmdlet that integrates the flow: when a run ends, how exact it is, and how much of it is kept.</summary>
-public abstract class IntegrationCommand : CancellableCommand
+public abstract class IntegrationCommand : InitialNetworkCommand
 {
     /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
     [Parameter]

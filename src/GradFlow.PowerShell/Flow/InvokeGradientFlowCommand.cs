@@ -1,9 +1,6 @@
 using System.Management.Automation;
-using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
-using GradFlow.Core.Networks;
-using GradFlow.PowerShell.Networks;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
@@ -13,45 +10,10 @@ namespace GradFlow.PowerShell.Flow;
 [OutputType(typeof(GradientFlowRun))]
 public sealed class InvokeGradientFlowCommand : IntegrationCommand
 {
-    private const string ScaleSet = "Scale";
-    private const string LogScaleSet = "LogScale";
-    private const string NetworkSet = "Network";
     private const int ProgressInterval = 100;
 
     private GradientFlowSweep _sweep = null!;
     private SweepProgress _progress = null!;
-    private InitialNetwork[] _initialNetworks = [];
-
-    /// <summary>The training data, with orthogonal inputs.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public TrainingDataset Dataset { get; set; } = null!;
-
-    /// <summary>Numbers of hidden neurons.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScaleSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = LogScaleSet)]
-    public int[] Width { get; set; } = [];
-
-    /// <summary>Initialisation scales λ.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ScaleSet)]
-    public double[] InitializationScale { get; set; } = [];
-
-    /// <summary>Natural logarithms of initialisation scales, which may lie far below the smallest double.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LogScaleSet)]
-    public double[] LogInitializationScale { get; set; } = [];
-
-    /// <summary>Seeds of the initial networks; one is drawn for the whole command when none is given.</summary>
-    [Parameter(ParameterSetName = ScaleSet)]
-    [Parameter(ParameterSetName = LogScaleSet)]
-    public int[] Seed { get; set; } = [Random.Shared.Next()];
-
-    /// <summary>How the initial weights are drawn.</summary>
-    [Parameter(ParameterSetName = ScaleSet)]
-    [Parameter(ParameterSetName = LogScaleSet)]
-    public InitializationScheme Scheme { get; set; } = InitializationScheme.Balanced;
-
-    /// <summary>The initial networks, instead of drawing them.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = NetworkSet)]
-    public ReluNetwork[] Network { get; set; } = [];
 
     /// <summary>Number of runs computed at the same time; the results do not depend on it.</summary>
     [Parameter]
@@ -60,6 +22,7 @@ public sealed class InvokeGradientFlowCommand : IntegrationCommand
     /// <summary>Refuses options outside their range before any run.</summary>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             _sweep = new GradientFlowSweep(Options, ThrottleLimit, CancellationToken);
@@ -69,20 +32,13 @@ public sealed class InvokeGradientFlowCommand : IntegrationCommand
         {
             ThrowFailure(exception);
         }
-
-        _initialNetworks = [.. ParameterSetName switch
-        {
-            NetworkSet => InitialNetwork.Given(Network),
-            LogScaleSet => Combinations(LogInitializationScale, isLogarithm: true),
-            _ => Combinations(InitializationScale, isLogarithm: false),
-        }];
     }
 
     /// <summary>Starts the runs of a data set and emits those that are ready.</summary>
     protected override void ProcessRecord()
     {
-        _sweep.Expect(_initialNetworks.Length);
-        foreach (InitialNetwork initialNetwork in _initialNetworks)
+        _sweep.Expect(InitialNetworks.Count);
+        foreach (InitialNetwork initialNetwork in InitialNetworks)
         {
             while (_sweep.IsFull) EmitNext();
             _sweep.Add(Dataset, initialNetwork);
@@ -104,9 +60,6 @@ public sealed class InvokeGradientFlowCommand : IntegrationCommand
         base.Dispose(disposing);
         if (disposing) _sweep?.Dispose();
     }
-
-    private IEnumerable<InitialNetwork> Combinations(double[] scales, bool isLogarithm) =>
-        InitialNetwork.Combinations(Width, scales.Select(scale => new InitialScale(scale, isLogarithm)), Seed, Scheme);
 
     private void EmitNext()
     {

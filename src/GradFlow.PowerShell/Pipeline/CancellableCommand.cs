@@ -9,6 +9,8 @@ namespace GradFlow.PowerShell.Pipeline;
 /// </summary>
 public abstract class CancellableCommand : PSCmdlet, IDisposable
 {
+    private const int ProgressInterval = 100;
+
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Cancelled when the pipeline stops and when the command is disposed of.</summary>
@@ -27,12 +29,35 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Runs work on another thread, shows its progress meanwhile, and returns its result.</summary>
+    /// <exception cref="GradFlowException">Whatever the work throws.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected T Compute<T>(Func<T> work, DelayedProgress progress)
+    {
+        Task<T> task = Task.Run(work, CancellationToken);
+        while (!WaitFor(task, ProgressInterval)) Show(progress.Update());
+        return task.GetAwaiter().GetResult();
+    }
+
     /// <summary>Runs work on another thread and emits its result; a failure is a non-terminating error.</summary>
     private protected void Emit<T>(Func<T> work)
     {
         try
         {
             WriteObject(Compute(work));
+        }
+        catch (GradFlowException exception)
+        {
+            WriteFailure(exception);
+        }
+    }
+
+    /// <summary>Runs work on another thread, shows its progress meanwhile, and emits its result.</summary>
+    private protected void Emit<T>(Func<T> work, DelayedProgress progress)
+    {
+        try
+        {
+            WriteObject(Compute(work, progress));
         }
         catch (GradFlowException exception)
         {
@@ -52,6 +77,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    /// <summary>Shows a progress record, if there is one to show.</summary>
+    private protected void Show(ProgressRecord? record)
+    {
+        if (record is not null) WriteProgress(record);
     }
 
     /// <summary>Reports a failure of one item; the rest goes on.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using GradFlow.Core.Claims;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
@@ -7,13 +8,14 @@ using GradFlow.PowerShell.Files;
 
 namespace GradFlow.PowerShell.Reports;
 
-/// <summary>Writes piped runs and measurements to an Excel workbook.</summary>
+/// <summary>Writes piped runs, measurements and verdicts to an Excel workbook.</summary>
 [Cmdlet(VerbsData.Export, "GradientFlowWorkbook", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportGradientFlowWorkbookCommand : FileWritingCommand
 {
     private readonly List<GradientFlowRun> _runs = [];
     private readonly List<VariationNormMeasurement> _measurements = [];
+    private readonly List<ClaimVerdict> _verdicts = [];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>A run; the same run is written once, however often it comes.</summary>
@@ -24,14 +26,25 @@ public sealed class ExportGradientFlowWorkbookCommand : FileWritingCommand
     [Parameter(ValueFromPipeline = true)]
     public VariationNormMeasurement? Measurement { get; set; }
 
+    /// <summary>A verdict on a claim; it brings the runs it rests on.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public ClaimVerdict? Verdict { get; set; }
+
     /// <summary>Title on the first sheet.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Title { get; set; } = "Gradient flow";
 
-    /// <summary>Collects a run or measurement.</summary>
+    /// <summary>Collects a run, measurement or verdict.</summary>
     protected override void ProcessRecord()
     {
+        if (Verdict is not null)
+        {
+            foreach (GradientFlowRun used in Verdict.Runs) Collect(used, _runs);
+            Collect(Verdict, _verdicts);
+            return;
+        }
+
         GradientFlowRun? run = Run ?? Measurement?.Run;
         if (run is null)
         {
@@ -39,23 +52,30 @@ public sealed class ExportGradientFlowWorkbookCommand : FileWritingCommand
             return;
         }
 
-        if (_seen.Add(run)) _runs.Add(run);
-        if (Measurement is not null && _seen.Add(Measurement)) _measurements.Add(Measurement);
+        Collect(run, _runs);
+        if (Measurement is not null) Collect(Measurement, _measurements);
     }
 
     /// <summary>Writes the workbook.</summary>
     protected override void EndProcessing()
     {
-        if (_runs.Count == 0) ThrowFailure(GradFlowError.NothingToExport());
+        if (_runs.Count == 0 && _verdicts.Count == 0) ThrowFailure(GradFlowError.NothingToExport());
         var report = new GradientFlowReport
         {
             Title = Title,
             Runs = _runs,
             Measurements = _measurements,
+            Verdicts = _verdicts,
             CommandLine = MyInvocation.Line.Trim(),
             ModuleVersion = GetType().Assembly.GetName().Version!.ToString(3),
             Created = DateTimeOffset.Now,
         };
         Save((path, overwrite) => ReportingLoader.CreateWorkbookWriter().Write(report, path, overwrite, CancellationToken));
+    }
+
+    private void Collect<T>(T item, List<T> items)
+        where T : notnull
+    {
+        if (_seen.Add(item)) items.Add(item);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
 
 namespace GradFlow.PowerShell.Views;
@@ -30,6 +31,13 @@ public static class DisplayText
     /// <summary>What the runs of a sweep have in common; nothing for no run.</summary>
     public static string? Title(GradientFlowRun? run) =>
         run is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Dataset}, width {run.Width}");
+
+    /// <summary>A regime in one word: the paper's, or mild overparameterisation.</summary>
+    public static string Regime(FlowRegime regime) => regime == FlowRegime.Paper ? "Paper" : "Mild";
+
+    /// <summary>A confidence interval; a dash for none.</summary>
+    public static string Interval(ConfidenceInterval interval, int digits) =>
+        double.IsNaN(interval.Level) ? Nothing : $"[{Number(interval.Low, digits)}, {Number(interval.High, digits)}]";
 
     /// <summary>The first numbers of a list.</summary>
     public static string Numbers(double[] values) => List(values, value => Number(value, 4));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
@@ -24,6 +25,8 @@ internal sealed class ReportContent
         foreach (NumberedRun run in Runs) byRun.TryAdd(run.Run, run);
         Measurements = report.Measurements.Select(
             measurement => new NumberedMeasurement(Find(byRun, measurement), measurement)).ToList();
+        Verdicts = report.Verdicts.Select(verdict => new NumberedVerdict(
+            names[verdict.Dataset], NumbersOf(verdict, byRun), verdict)).ToList();
         Datasets = names.DistinctBy(pair => pair.Value).Select(pair => new NamedDataset(
             pair.Value, pair.Key, DatasetHash.Compute(pair.Key), CertificateOf(pair.Value))).ToList();
         Families = GroupRuns(_ => null);
@@ -39,7 +42,10 @@ internal sealed class ReportContent
     /// <summary>The measurements.</summary>
     public IReadOnlyList<NumberedMeasurement> Measurements { get; }
 
-    /// <summary>The data sets, in the order the runs use them.</summary>
+    /// <summary>The verdicts on claims.</summary>
+    public IReadOnlyList<NumberedVerdict> Verdicts { get; }
+
+    /// <summary>The data sets, in the order the runs use them; those only a verdict is about come last.</summary>
     public IReadOnlyList<NamedDataset> Datasets { get; }
 
     /// <summary>The runs by data set and width.</summary>
@@ -51,11 +57,15 @@ internal sealed class ReportContent
     private static NumberedRun? Find(Dictionary<GradientFlowRun, NumberedRun> runs, VariationNormMeasurement measurement) =>
         measurement.Run is { } run ? runs.GetValueOrDefault(run) : null;
 
+    private static int[] NumbersOf(ClaimVerdict verdict, Dictionary<GradientFlowRun, NumberedRun> runs) =>
+        [.. verdict.Runs.Select(run => runs.GetValueOrDefault(run)?.Number).OfType<int>().Distinct().Order()];
+
     private Dictionary<TrainingDataset, string> NameDatasets()
     {
         var names = new Dictionary<TrainingDataset, string>(ReferenceEqualityComparer.Instance);
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (TrainingDataset dataset in Report.Runs.Select(run => run.Dataset))
+        foreach (TrainingDataset dataset in
+            Report.Runs.Select(run => run.Dataset).Concat(Report.Verdicts.Select(verdict => verdict.Dataset)))
         {
             if (names.ContainsKey(dataset)) continue;
             string hash = DatasetHash.Compute(dataset);

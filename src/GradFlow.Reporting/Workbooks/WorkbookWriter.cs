@@ -27,8 +27,9 @@ public sealed class WorkbookWriter : IWorkbookWriter
         var trajectory = new TrajectorySheet(content);
         var saddles = new SaddlesSheet(content);
         var norms = new VariationNormSheet(content);
+        TableSheet[] claims = content.Verdicts.Count == 0 ? [] : [new ClaimsSheet(content)];
         TableSheet[] data =
-            [new RunsSheet(content), trajectory, saddles, norms, new DatasetSheet(content), new ProvenanceSheet(content)];
+            [new RunsSheet(content), trajectory, saddles, norms, .. claims, new DatasetSheet(content), new ProvenanceSheet(content)];
         TableSheet[] tables = [.. data, new DictionarySheet(data)];
         var summary = new SummarySheet(content, tables, ReportCharts.For(content, trajectory, saddles, norms));
 

@@ -312,6 +312,8 @@ public class ClaimJudgeTests
             BalancednessDrift = run.BalancednessDrift,
             Steps = run.Steps,
             RejectedSteps = run.RejectedSteps,
+            Engine = run.Engine,
+            GradientNorm = run.GradientNorm,
             Elapsed = run.Elapsed,
         };
 }

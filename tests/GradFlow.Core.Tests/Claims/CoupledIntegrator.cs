@@ -70,6 +70,8 @@ internal static class CoupledIntegrator
             BalancednessDrift = 0,
             Steps = 0,
             RejectedSteps = 0,
+            Engine = FlowEngine.Orthogonal,
+            GradientNorm = 0,
             Elapsed = TimeSpan.Zero,
         };
 

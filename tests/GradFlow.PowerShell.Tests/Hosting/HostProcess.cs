@@ -14,7 +14,8 @@ internal sealed partial class HostProcess : IDisposable
 
     private HostProcess(string[] arguments)
     {
-        _process = Process.Start(new ProcessStartInfo(Executable, arguments)
+        // Where the tests themselves run in the background, children inherit an ignored SIGINT; env gives it back.
+        _process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -51,9 +52,9 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>Waits for the end.</summary>
     public (int ExitCode, string Output, string Error) Finish()
     {
-        var output = _process.StandardOutput.ReadToEnd();
+        Task<string> output = _process.StandardOutput.ReadToEndAsync();
         Assert(_process.WaitForExit(_patience));
-        return (_process.ExitCode, output, _error.GetAwaiter().GetResult());
+        return (_process.ExitCode, output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
     }
 
     public void SendInterrupt() => Assert(Kill(_process.Id, Interrupt) == 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
@@ -32,7 +33,8 @@ internal sealed class SummarySheet
         _content = content;
         AddMerged(1, content.Report.Title, CellLook.Title, TitleLineHeight, widthFactor: 1.7);
         AddMerged(2, Introduction(), CellLook.Text);
-        int row = AddKeyFigures(4, tables);
+        int row = AddVerdicts(4);
+        row = AddKeyFigures(row, tables);
         row = AddGroups(row + 1);
         row = AddCharts(row + 1, charts);
         AddNotes(row + 1);
@@ -73,6 +75,34 @@ internal sealed class SummarySheet
               $"loss, on {Count(_content.Datasets.Count, "data set")} ({names}): {NumberList.Format(widths)} hidden neurons, " +
               $"{scales}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
               "loss, and to end at an interpolator of nearly minimal variation norm F*.";
+    }
+
+    private int AddVerdicts(int row)
+    {
+        if (_content.Verdicts.Count == 0) return row;
+        _rows.Add(new SummaryRow(row++, [new SummaryCell(1, "Verdicts on the claims", CellLook.Heading)], 20));
+        Verdict[] verdicts = Enum.GetValues<Verdict>();
+        string[] headers = ["Claim", .. verdicts.Select(verdict => verdict.ToString())];
+        _rows.Add(new SummaryRow(row++, [.. headers.Select((text, i) => new SummaryCell(i + 1, text, CellLook.Header))]));
+        foreach (IGrouping<ClaimId, NumberedVerdict> claim in
+            _content.Verdicts.GroupBy(row => row.Verdict.Claim).OrderBy(same => same.Key))
+        {
+            var cells = new List<SummaryCell> { new(1, claim.Key.ToString(), CellLook.Text) };
+            foreach (Verdict verdict in verdicts)
+                cells.Add(new SummaryCell(cells.Count + 1, claim.Count(row => row.Verdict.Verdict == verdict), CellLook.Integer));
+            if (RefutedOn(claim) is string where) cells.Add(new SummaryCell(cells.Count + 1, where, CellLook.Note));
+            _rows.Add(new SummaryRow(row++, cells));
+        }
+        return row + 1;
+    }
+
+    private static string? RefutedOn(IEnumerable<NumberedVerdict> claim)
+    {
+        string[] names = [.. claim.Where(row => row.Verdict.Verdict == Verdict.Refuted)
+            .Select(row => ReportContent.Shorten(row.DatasetName)).Distinct()];
+        if (names.Length == 0) return null;
+        string shown = string.Join(", ", names.Take(MaximumNames));
+        return $"refuted on {shown}{(names.Length > MaximumNames ? " and others" : string.Empty)}: see Claims";
     }
 
     private int AddKeyFigures(int row, IReadOnlyList<TableSheet> tables)

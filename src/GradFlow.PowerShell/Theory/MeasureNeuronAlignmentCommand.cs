@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Theory;
+using GradFlow.PowerShell.Pipeline;
+using static System.FormattableString;
+
+namespace GradFlow.PowerShell.Theory;
+
+/// <summary>
+/// Measures how the neurons of a run align with their predicted directions: cosines, norms, active sets and dead neurons at
+/// increasing times, and the alignment time beside the predicted one. The run is integrated again from its initial network.
+/// </summary>
+/// <example><c>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 | Measure-NeuronAlignment | ForEach-Object Points</c></example>
+[Cmdlet(VerbsDiagnostic.Measure, "NeuronAlignment")]
+[OutputType(typeof(NeuronAlignmentMeasurement))]
+public sealed class MeasureNeuronAlignmentCommand : CancellableCommand
+{
+    private readonly DelayedProgress _progress = new("Neuron alignment");
+
+    /// <summary>The run; of a piped measurement, its run.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public GradientFlowRun Run { get; set; } = null!;
+
+    /// <summary>
+    /// Times of the flow at which to measure; if not given, every tenth of the predicted alignment time up to twice that time.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public double[]? Time { get; set; }
+
+    /// <summary>The exponent ε of the alignment time <c>ε ln(1/λ)/max(‖D₊‖, ‖D₋‖)</c>, above 0 and below 1.</summary>
+    [Parameter]
+    public double AlignmentExponent { get; set; } = FlowPredictor.DefaultAlignmentExponent;
+
+    /// <summary>Measures.</summary>
+    protected override void ProcessRecord()
+    {
+        GradientFlowRun run = Run;
+        double[]? times = Time is null ? null : [.. Time.Order()];
+        string label = Invariant($"{run.Dataset}, width {run.Width}, ln λ = {run.LogInitializationScale:G6}");
+        WriteVerbose(label);
+        _progress.Report(label, 0);
+        Emit(
+            () => times is null
+                ? NeuronAlignmentMeasurement.Measure(run, AlignmentExponent, CancellationToken)
+                : NeuronAlignmentMeasurement.Measure(run, times, AlignmentExponent, CancellationToken),
+            _progress);
+    }
+
+    /// <summary>Ends the progress.</summary>
+    protected override void EndProcessing() => Show(_progress.Complete());
+}

@@ -301,6 +301,7 @@ public class ClaimJudgeTests
             Status = status ?? run.Status,
             Time = run.Time,
             Loss = run.Loss,
+            GradientNorm = run.GradientNorm,
             Regime = run.Regime,
             UnreachableSamples = run.UnreachableSamples,
             Trajectory = run.Trajectory,

@@ -59,6 +59,7 @@ internal static class CoupledIntegrator
             Status = loss <= options.LossTolerance ? RunStatus.LossReached : RunStatus.TimeReached,
             Time = time,
             Loss = loss,
+            GradientNorm = double.NaN,
             Regime = FlowRegime.Paper,
             UnreachableSamples = [],
             Trajectory = [],

@@ -67,7 +67,6 @@ internal static class SampleReports
             Time = time,
             Loss = trajectory[^1].Loss,
             GradientNorm = 0,
-            Engine = FlowEngine.Orthogonal,
             Regime = FlowRegime.Paper,
             UnreachableSamples = [],
             FitTimes = [.. Enumerable.Range(0, dataset.Count).Select(k => HalfTime(dataset, k, scale, seed ?? 0))],
@@ -104,6 +103,8 @@ internal static class SampleReports
             BalancednessDrift = run.BalancednessDrift,
             Steps = run.Steps,
             RejectedSteps = run.RejectedSteps,
+            Engine = run.Engine,
+            GradientNorm = run.GradientNorm,
             Elapsed = run.Elapsed,
         };
 

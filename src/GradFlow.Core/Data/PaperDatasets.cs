@@ -5,10 +5,16 @@ namespace GradFlow.Core.Data;
 /// <summary>The data sets of the published experiments, by name (theory.md §7).</summary>
 public static class PaperDatasets
 {
+    /// <summary>The seed HighDimensional is drawn with: the published numbers themselves are not available, only their distribution.</summary>
+    public const int HighDimensionalSeed = 0;
+
     private static readonly (string Name, Func<string, TrainingDataset> Create)[] _published =
     [
         ("Toy", name => WithBias(name, [-0.5, 2], [-1, 1])),
         ("NonOrthogonalToy", name => WithBias(name, [-1.5, -1, 0, 0.25, 2], [0.7, -0.3, -0.3, 0.4, 0.2])),
+        ("HighDimensional", name => TeacherDatasetGenerator.Generate(
+            new TeacherDatasetOptions { Count = 75, Dimension = 150, TeacherWidth = 6, Seed = HighDimensionalSeed, Name = name })),
+        ("AlignmentFigure", name => WithBias(name, [-0.75, -0.5, 0.125], [1.1, 0.1, 0.8])),
     ];
 
     /// <summary>The known names, in the order of theory.md §7.</summary>

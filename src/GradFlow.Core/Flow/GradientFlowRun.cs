@@ -1,9 +1,10 @@
 using GradFlow.Core.Data;
+using GradFlow.Core.Descent;
 using GradFlow.Core.Networks;
 
 namespace GradFlow.Core.Flow;
 
-/// <summary>One integration of the gradient flow: what was asked, what happened, and where it ended.</summary>
+/// <summary>One integration of the gradient flow, or one descent: what was asked, what happened, and where it ended.</summary>
 public sealed class GradientFlowRun
 {
     /// <summary>The training data.</summary>
@@ -15,7 +16,7 @@ public sealed class GradientFlowRun
     /// <summary>The network at the end.</summary>
     public required ReluNetwork Network { get; init; }
 
-    /// <summary>The options the run was made with.</summary>
+    /// <summary>The options the run was made with; of a descent, those of the flow it approximates.</summary>
     public required GradientFlowOptions Options { get; init; }
 
     /// <summary>Why the run ended.</summary>
@@ -33,8 +34,20 @@ public sealed class GradientFlowRun
     /// </summary>
     public required double GradientNorm { get; init; }
 
-    /// <summary>The engine used: Orthogonal or General.</summary>
-    public required FlowEngine Engine { get; init; }
+    /// <summary>What was run: the flow, or descent, its discretisation. Neither goes by the other's name.</summary>
+    public FlowAlgorithm Algorithm { get; init; } = FlowAlgorithm.Flow;
+
+    /// <summary>The engine that integrated the flow, Orthogonal or General; null for descent.</summary>
+    public FlowEngine? Engine { get; init; }
+
+    /// <summary>The options of a descent; null for the flow.</summary>
+    public GradientDescentOptions? DescentOptions { get; init; }
+
+    /// <summary>
+    /// Largest step size at which descent is stable at the end point, <c>2/sharpness</c>, the sharpness being the largest eigenvalue of
+    /// the Hessian there; infinite when that is not positive, NaN for the flow, which has no step size.
+    /// </summary>
+    public double StepSizeLimit { get; init; } = double.NaN;
 
     /// <summary>Initialisation scale λ; 0 when it is below the smallest double.</summary>
     public double InitializationScale => Math.Exp(LogInitializationScale);
@@ -60,7 +73,7 @@ public sealed class GradientFlowRun
     /// <summary>The state at increasing times, from 0 to the end.</summary>
     public required TrajectoryPoint[] Trajectory { get; init; }
 
-    /// <summary>The saddles visited, in order.</summary>
+    /// <summary>The saddles visited, in order; not looked for in a descent.</summary>
     public required SaddlePoint[] Saddles { get; init; }
 
     /// <summary>
@@ -69,7 +82,7 @@ public sealed class GradientFlowRun
     /// </summary>
     public double[] FitTimes { get; init; } = [];
 
-    /// <summary>Every change of an activation, in order of time.</summary>
+    /// <summary>Every change of an activation, in order of time; not recorded in a descent.</summary>
     public required ActivationSwitch[] Switches { get; init; }
 
     /// <summary>The networks at the requested snapshot times.</summary>
@@ -78,7 +91,7 @@ public sealed class GradientFlowRun
     /// <summary>Largest change of <c>a_j² − ‖w_j‖²</c> relative to <c>a_j² + ‖w_j‖²</c>; exactly conserved by the flow.</summary>
     public required double BalancednessDrift { get; init; }
 
-    /// <summary>Accepted steps.</summary>
+    /// <summary>Accepted steps; the iterations of a descent.</summary>
     public required int Steps { get; init; }
 
     /// <summary>Rejected trial steps.</summary>

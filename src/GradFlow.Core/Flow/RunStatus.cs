@@ -17,4 +17,10 @@ public enum RunStatus
 
     /// <summary>The step limit was reached before any other stop.</summary>
     StepLimit,
+
+    /// <summary>Descent made all its iterations before any other stop.</summary>
+    IterationsReached,
+
+    /// <summary>The loss of a descent grew out of bounds: its step size is too large. The network is the last one within bounds.</summary>
+    Diverged,
 }

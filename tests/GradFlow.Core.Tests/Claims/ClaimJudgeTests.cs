@@ -333,6 +333,7 @@ public class ClaimJudgeTests
             Status = status ?? run.Status,
             Time = run.Time,
             Loss = run.Loss,
+            GradientNorm = run.GradientNorm,
             Regime = run.Regime,
             UnreachableSamples = run.UnreachableSamples,
             Trajectory = run.Trajectory,
@@ -343,6 +344,8 @@ public class ClaimJudgeTests
             BalancednessDrift = run.BalancednessDrift,
             Steps = run.Steps,
             RejectedSteps = run.RejectedSteps,
+            Engine = run.Engine,
+            GradientNorm = run.GradientNorm,
             Elapsed = run.Elapsed,
         };
 }

@@ -59,6 +59,7 @@ internal static class CoupledIntegrator
             Status = loss <= options.LossTolerance ? RunStatus.LossReached : RunStatus.TimeReached,
             Time = time,
             Loss = loss,
+            GradientNorm = double.NaN,
             Regime = FlowRegime.Paper,
             UnreachableSamples = [],
             Trajectory = [],
@@ -69,6 +70,8 @@ internal static class CoupledIntegrator
             BalancednessDrift = 0,
             Steps = 0,
             RejectedSteps = 0,
+            Engine = FlowEngine.Orthogonal,
+            GradientNorm = 0,
             Elapsed = TimeSpan.Zero,
         };
 

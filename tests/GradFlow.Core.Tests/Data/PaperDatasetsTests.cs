@@ -29,9 +29,29 @@ public class PaperDatasetsTests
     }
 
     [Fact]
+    public void AlignmentFigureIsThePublishedOne()
+    {
+        TrainingDataset figure = PaperDatasets.Get("AlignmentFigure");
+        Assert.Equal(new double[,] { { -0.75, 1 }, { -0.5, 1 }, { 0.125, 1 } }, figure.Inputs);
+        Assert.Equal([1.1, 0.1, 0.8], figure.Labels);
+    }
+
+    /// <summary>theory.md §7: n = 75, d = 150; Gaussian inputs have norms near √150 and cosines near 0, none of them 0.</summary>
+    [Fact]
+    public void HighDimensionalHasThePublishedSize()
+    {
+        TrainingDataset dataset = PaperDatasets.Get("HighDimensional");
+        Assert.Equal(75, dataset.Count);
+        Assert.Equal(150, dataset.Dimension);
+        Assert.Equal(PaperDatasets.HighDimensionalSeed, dataset.Seed);
+        Assert.Equal(150, dataset.Norms.Average(b => b * b), 10.0);
+        Assert.InRange(dataset.Coherence, 0.15, 0.5);
+    }
+
+    [Fact]
     public void EveryNameIsKnownAndAnotherIsNot()
     {
-        Assert.Equal(["Toy", "NonOrthogonalToy"], PaperDatasets.Names);
+        Assert.Equal(["Toy", "NonOrthogonalToy", "HighDimensional", "AlignmentFigure"], PaperDatasets.Names);
         Assert.All(PaperDatasets.Names, name => Assert.Equal(name, PaperDatasets.Get(name.ToUpperInvariant()).Name));
         GradFlowException error = Expect.Error("UnknownName", () => PaperDatasets.Get("Toys"));
         Assert.All(PaperDatasets.Names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));

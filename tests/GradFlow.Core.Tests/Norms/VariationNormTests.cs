@@ -183,7 +183,6 @@ public class VariationNormTests
             Time = 1,
             Loss = 1,
             GradientNorm = 0,
-            Engine = FlowEngine.Orthogonal,
             Regime = FlowRegime.MildOverparameterization,
             UnreachableSamples = [],
             Trajectory = [],

@@ -313,7 +313,6 @@ public class ClaimJudgeTests
             Steps = run.Steps,
             RejectedSteps = run.RejectedSteps,
             Engine = run.Engine,
-            GradientNorm = run.GradientNorm,
             Elapsed = run.Elapsed,
         };
 }

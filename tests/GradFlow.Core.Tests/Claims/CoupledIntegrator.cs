@@ -71,7 +71,6 @@ internal static class CoupledIntegrator
             Steps = 0,
             RejectedSteps = 0,
             Engine = FlowEngine.Orthogonal,
-            GradientNorm = 0,
             Elapsed = TimeSpan.Zero,
         };
 

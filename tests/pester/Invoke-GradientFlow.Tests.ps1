@@ -141,6 +141,13 @@ Describe 'Invoke-GradientFlow' {
             $problems[0].TargetObject | Should -Be $data
         }
 
+        It 'integrates correlated inputs when asked to' {
+            $run = Get-PaperDataset NonOrthogonalToy | Invoke-GradientFlow 10 0.1 -Seed 1 -Time 1 -Engine General
+            $run.Status | Should -Be 'TimeReached'
+            $run.Engine | Should -Be 'General'
+            $run.Regime | Should -Be 'NotApplicable'
+        }
+
         It 'refuses a network of another dimension' {
             $network = New-ReluNetwork 3 0.1 -Dimension 5
             { $toy | Invoke-GradientFlow -Network $network -ErrorAction Stop } |

@@ -89,7 +89,7 @@ public static class GradFlowError
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
 
-    private const string OrthogonalAdvice = "Use orthogonal data; New-OrthogonalDataset makes some.";
+    private const string OrthogonalAdvice = "Use orthogonal data (New-OrthogonalDataset makes some), or integrate any inputs with -Engine General.";
 
     private static GradFlowException Create(string id, FailureKind kind, object? target, FormattableString message, Exception? cause = null) =>
         new(id, kind, message.ToString(CultureInfo.InvariantCulture), target, cause);

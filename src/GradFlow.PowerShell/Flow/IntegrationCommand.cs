@@ -14,7 +14,7 @@ public abstract class IntegrationCommand : InitialNetworkCommand
     [Parameter]
     public double LossTolerance { get; set; } = 1e-12;
 
-    /// <summary>Largest estimated relative error of the residual in a step.</summary>
+    /// <summary>Largest estimated relative error of the weights in a step.</summary>
     [Parameter]
     public double Tolerance { get; set; } = new GradientFlowOptions().Tolerance;
 
@@ -26,6 +26,13 @@ public abstract class IntegrationCommand : InitialNetworkCommand
     [Parameter]
     public int SampleCount { get; set; } = 200;
 
+    /// <summary>
+    /// Orthogonal is the decoupled engine, which refuses other inputs; General integrates any inputs; Automatic takes whichever fits the
+    /// data. The theory, and with it every prediction and verdict, speaks of orthogonal inputs, so anything else is asked for.
+    /// </summary>
+    [Parameter]
+    public FlowEngine Engine { get; set; } = FlowEngine.Orthogonal;
+
     /// <summary>The options given by the parameters.</summary>
     private protected GradientFlowOptions Options => new()
     {
@@ -34,5 +41,6 @@ public abstract class IntegrationCommand : InitialNetworkCommand
         Tolerance = Tolerance,
         MaximumSteps = MaximumSteps,
         SampleCount = SampleCount,
+        Engine = Engine,
     };
 }

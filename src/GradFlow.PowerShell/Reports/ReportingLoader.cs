@@ -9,7 +9,11 @@ internal static class ReportingLoader
     private static readonly Lazy<Assembly> _reporting = new(() => new ReportingLoadContext().LoadReporting());
 
     /// <summary>A new writer of workbooks.</summary>
-    public static IWorkbookWriter CreateWorkbookWriter() =>
-        (IWorkbookWriter)Activator.CreateInstance(
-            _reporting.Value.GetType("GradFlow.Reporting.Workbooks.WorkbookWriter", throwOnError: true)!)!;
+    public static IWorkbookWriter CreateWorkbookWriter() => Create<IWorkbookWriter>("Workbooks.WorkbookWriter");
+
+    /// <summary>A new writer of plots.</summary>
+    public static IPlotWriter CreatePlotWriter() => Create<IPlotWriter>("Plots.PlotWriter");
+
+    private static T Create<T>(string name) =>
+        (T)Activator.CreateInstance(_reporting.Value.GetType($"GradFlow.Reporting.{name}", throwOnError: true)!)!;
 }

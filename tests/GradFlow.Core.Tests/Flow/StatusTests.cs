@@ -67,7 +67,8 @@ public class StatusTests
         var dataset = new TrainingDataset("correlated", new double[,] { { 1, 0 }, { 1, 1 } }, [1.0, 1.0]);
 
         var error = Expect.Error("InputsNotOrthogonal", () =>
-            GradientFlow.Integrate(dataset, FlowCases.Network(dataset, 4, -3, 1), new GradientFlowOptions()));
+            GradientFlow.Integrate(
+            dataset, FlowCases.Network(dataset, 4, -3, 1), new GradientFlowOptions { Engine = FlowEngine.Orthogonal }));
 
         Assert.Contains("0.707107", error.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using GradFlow.Core.Claims;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Norms;
+using GradFlow.Core.Reports;
+using GradFlow.PowerShell.Files;
+
+namespace GradFlow.PowerShell.Reports;
+
+/// <summary>A cmdlet that collects piped runs, measurements and verdicts and writes them as one file.</summary>
+public abstract class ReportWritingCommand : FileWritingCommand
+{
+    private readonly List<GradientFlowRun> _runs = [];
+    private readonly List<VariationNormMeasurement> _measurements = [];
+    private readonly List<ClaimVerdict> _verdicts = [];
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A run; the same run is written once, however often it comes.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public GradientFlowRun? Run { get; set; }
+
+    /// <summary>A measurement of a run; it brings its run.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public VariationNormMeasurement? Measurement { get; set; }
+
+    /// <summary>A verdict on a claim; it brings the runs it rests on.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public ClaimVerdict? Verdict { get; set; }
+
+    /// <summary>Title of the file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Title { get; set; } = "Gradient flow";
+
+    /// <summary>Writes what was collected.</summary>
+    /// <param name="report">The runs, measurements and verdicts; at least one run or verdict.</param>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    private protected abstract void Write(GradientFlowReport report, string path, bool overwrite);
+
+    /// <summary>Collects a run, measurement or verdict.</summary>
+    protected override void ProcessRecord()
+    {
+        if (Verdict is not null)
+        {
+            foreach (GradientFlowRun used in Verdict.Runs) Collect(used, _runs);
+            Collect(Verdict, _verdicts);
+            return;
+        }
+
+        GradientFlowRun? run = Run ?? Measurement?.Run;
+        if (run is null)
+        {
+            if (Measurement is not null) WriteFailure(GradFlowError.MeasurementWithoutRun(Measurement));
+            return;
+        }
+
+        Collect(run, _runs);
+        if (Measurement is not null) Collect(Measurement, _measurements);
+    }
+
+    /// <summary>Writes the file.</summary>
+    protected override void EndProcessing()
+    {
+        if (_runs.Count == 0 && _verdicts.Count == 0) ThrowFailure(GradFlowError.NothingToExport());
+        var report = new GradientFlowReport
+        {
+            Title = Title,
+            Runs = _runs,
+            Measurements = _measurements,
+            Verdicts = _verdicts,
+            CommandLine = MyInvocation.Line.Trim(),
+            ModuleVersion = GetType().Assembly.GetName().Version!.ToString(3),
+            Created = DateTimeOffset.Now,
+        };
+        Save((path, overwrite) => Write(report, path, overwrite));
+    }
+
+    private void Collect<T>(T item, List<T> items)
+        where T : notnull
+    {
+        if (_seen.Add(item)) items.Add(item);
+    }
+}

@@ -140,7 +140,7 @@ public sealed class ClaimJudge
                 runOptions);
             int count = Interlocked.Increment(ref ended);
             progress?.Invoke(new ClaimProgress(
-                FormattableString.Invariant($"{dataset}: {count} of {plan.Count} runs"), LadderShare * count / plan.Count));
+                FormattableString.Invariant($"{dataset}: {count} of {plan.Count} runs"), LadderShare * ((double)count / plan.Count)));
             return run;
         });
         return [.. plan.Zip(runs).GroupBy(pair => (pair.First.Width, pair.First.Seed))

@@ -12,7 +12,9 @@ namespace GradFlow.Core.Claims;
 /// </summary>
 public sealed class ClaimJudge
 {
-    /// <summary>Share of the progress that the runs of the ladders take; the claims, which make runs of their own, take the rest.</summary>
+    /// <summary>
+    /// Share of the progress that the runs of the ladders take; the claims, which make runs of their own, take the rest.
+    /// </summary>
     private const double LadderShare = 0.4;
 
     private readonly ClaimOptions _options;
@@ -140,7 +142,8 @@ public sealed class ClaimJudge
                 runOptions);
             int count = Interlocked.Increment(ref ended);
             progress?.Invoke(new ClaimProgress(
-                FormattableString.Invariant($"{dataset}: {count} of {plan.Count} runs"), LadderShare * ((double)count / plan.Count)));
+                FormattableString.Invariant($"{dataset}: {count} of {plan.Count} runs"),
+                LadderShare * ((double)count / plan.Count)));
             return run;
         });
         return [.. plan.Zip(runs).GroupBy(pair => (pair.First.Width, pair.First.Seed))

@@ -69,6 +69,9 @@ public sealed class TrainingDataset
     /// <summary>The seed the data was generated from, if any.</summary>
     public int? Seed { get; }
 
+    /// <summary>What the data was drawn from, if it was drawn here; drawn again from it, it has the same bits.</summary>
+    public DatasetRecipe? Recipe { get; init; }
+
     /// <summary>The pair of samples with the largest |cosine|; both 0 for a single sample.</summary>
     internal (int First, int Second) WorstPair { get; }
 

@@ -51,7 +51,7 @@ public class TrainingDatasetTests
     {
         double[,] inputs = { { 1, 2 }, { 0, 1 }, { 1, 2 } };
         Assert.Contains(
-            "Samples 0 and 2", Expect.Error("ContradictoryLabels", () => new TrainingDataset("twice", inputs, [1, 1, 3])).Message,
+            "Samples 0 and 2", Expect.Error("ContradictoryLabels", () => _ = new TrainingDataset("twice", inputs, [1, 1, 3])).Message,
             StringComparison.Ordinal);
         Assert.Equal(2, new TrainingDataset("twice", inputs, [1, 1, 1]).Rank);
     }

@@ -144,7 +144,7 @@ internal static class RecordReader
             Require(
                 document.Count > 0 && document.Dimension > 0 && (long)document.Count * document.Dimension <= RunInputs.LargestDrawnDataset,
                 "the data set is too large to be drawn");
-            return RecipeOf(document, recipe).Generate();
+            return RecipeOf(document, recipe).Generate().WithOrthogonalityTolerance(document.OrthogonalityTolerance);
         }
         Require(document.Inputs is not null && document.Labels?.Length == document.Count, "the data set has neither a recipe nor a label for each sample");
         return new TrainingDataset(

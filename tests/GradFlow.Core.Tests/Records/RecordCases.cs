@@ -39,7 +39,7 @@ internal static class RecordCases
             parts.Add(Bits([point.Time, point.Loss, point.PathNorm, point.ActiveNeurons, point.PositiveAlignment, point.NegativeAlignment, .. point.Residuals]));
         foreach (SaddlePoint saddle in run.Saddles)
             parts.Add($"{saddle.Order} {saddle.Index} {string.Join(',', saddle.FittedSamples)} "
-                + Bits([saddle.EntryTime, saddle.ExitTime, saddle.Loss, saddle.PredictedTime, saddle.PredictedLoss]));
+                + Bits([saddle.EntryTime, saddle.ExitTime, saddle.Loss, saddle.PredictedTime, saddle.PredictedLoss, .. saddle.EscapeRates]));
         foreach (ActivationSwitch change in run.Switches) parts.Add($"{change.Neuron} {change.Sample} {change.IsActive} {Bits([change.Time])}");
         foreach (NetworkSnapshot snapshot in run.Snapshots) parts.Add($"{Bits([snapshot.Time])} {NetworkHash.Compute(snapshot.Network)}");
         return string.Join('\n', parts);

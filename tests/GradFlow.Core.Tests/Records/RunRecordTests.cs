@@ -194,7 +194,7 @@ public sealed class RunRecordTests : IDisposable
         "teacher" => RecordCases.Flow(
             dataset: PaperDatasets.Get("HighDimensional"), options: new GradientFlowOptions { Engine = FlowEngine.General, EndTime = 5 }),
         "correlated" => RecordCases.Flow(
-            dataset: new OrthogonalDatasetOptions { Count = 3, Dimension = 5, Coherence = 0.2, Norm = 1.5, Seed = 9 }.Generate(),
+            dataset: new OrthogonalDatasetOptions { Count = 3, Dimension = 5, Coherence = 0.2, Norm = 1.5, Seed = 9 }.Generate().WithOrthogonalityTolerance(0.01),
             options: new GradientFlowOptions { Engine = FlowEngine.General, EndTime = 10 }),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -89,6 +89,16 @@ public static class GradFlowError
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
 
+    /// <summary>An animation shows one run.</summary>
+    public static GradFlowException NotOneRun(int count) => Create(
+        "NotOneRun", FailureKind.InvalidArgument, count,
+        $"An animation shows one run, but {count} came. Pipe one run, or export each to a file of its own.");
+
+    /// <summary>An animation integrates the flow again, which a descent did not follow.</summary>
+    public static GradFlowException NotAFlow(object run) => Create(
+        "NotAFlow", FailureKind.InvalidData, run,
+        $"The run is a gradient descent, and an animation shows the flow. Pipe a run of Invoke-GradientFlow.");
+
     private const string OrthogonalAdvice = "Use orthogonal data (New-OrthogonalDataset makes some), or integrate any inputs with -Engine General.";
 
     private static GradFlowException Create(string id, FailureKind kind, object? target, FormattableString message, Exception? cause = null) =>

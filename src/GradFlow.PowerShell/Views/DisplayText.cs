@@ -32,8 +32,13 @@ public static class DisplayText
     public static string? Title(GradientFlowRun? run) =>
         run is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Dataset}, width {run.Width}");
 
-    /// <summary>A regime in one word: the paper's, or mild overparameterisation.</summary>
-    public static string Regime(FlowRegime regime) => regime == FlowRegime.Paper ? "Paper" : "Mild";
+    /// <summary>A regime in one word: the paper's, or mild overparameterisation; a dash on inputs that are not orthogonal.</summary>
+    public static string Regime(FlowRegime regime) => regime switch
+    {
+        FlowRegime.Paper => "Paper",
+        FlowRegime.NotApplicable => Nothing,
+        _ => "Mild",
+    };
 
     /// <summary>A confidence interval; a dash for none.</summary>
     public static string Interval(ConfidenceInterval interval, int digits) =>

@@ -21,11 +21,13 @@
         'Get-SaddlePoint'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
+        'Invoke-GradientDescent'
         'Invoke-GradientFlow'
         'Measure-NeuronAlignment'
         'Measure-VariationNorm'
         'New-OrthogonalDataset'
         'New-ReluNetwork'
+        'New-TeacherDataset'
         'Test-GradientFlowClaim'
     )
     FunctionsToExport    = @()

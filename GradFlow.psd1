@@ -11,6 +11,7 @@
     FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
     TypesToProcess       = @('module/GradFlow.Types.ps1xml')
     CmdletsToExport      = @(
+        'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'
         'Export-GradientFlowWorkbook'
         'Export-ReluNetwork'

@@ -219,4 +219,14 @@ Describe 'Invoke-GradientFlow' {
                 Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
         }
     }
+
+    Context 'at a glance' {
+        It 'draws the loss from saddle to saddle in a few characters' {
+            # The losses of the toy are 0.5, then half of it, then 0: full, half and empty bars, in this order.
+            $run = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-40 -Seed 1
+            $bars = [GradFlow.PowerShell.Views.Sparkline]::Loss($run, 30)
+            $bars | Should -Match '^█{8,}[▅▆▇]{0,2}▄{8,}[▂▃]{0,2}▁+$'
+            $bars.Length | Should -Be 30
+        }
+    }
 }

@@ -11,6 +11,7 @@
     FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
     TypesToProcess       = @('module/GradFlow.Types.ps1xml')
     CmdletsToExport      = @(
+        'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'
         'Export-GradientFlowSweep'
         'Export-GradientFlowWorkbook'
@@ -23,6 +24,7 @@
         'Import-GradientFlowSweep'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
+        'Invoke-GradientDescent'
         'Invoke-GradientFlow'
         'Invoke-GradientFlowSweep'
         'Measure-GradientFlowSweep'
@@ -30,6 +32,7 @@
         'Measure-VariationNorm'
         'New-OrthogonalDataset'
         'New-ReluNetwork'
+        'New-TeacherDataset'
         'Test-GradientFlowClaim'
     )
     FunctionsToExport    = @()

@@ -15,7 +15,7 @@ namespace GradFlow.PowerShell.Tests.Slurm;
 [SupportedOSPlatform("linux")]
 internal sealed class SlurmCluster : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(240);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradflow-slurm-");
     private readonly List<Process> _daemons = [];

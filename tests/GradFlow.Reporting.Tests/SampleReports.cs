@@ -203,6 +203,7 @@ internal static class SampleReports
                 Loss = waiting,
                 FittedSamples = [.. order.Take(i).Order()],
                 Index = dataset.Count - i,
+                EscapeRates = [.. order.Skip(i).Select(sample => Rate(dataset, sample))],
                 PredictedTime = -2 * Math.Log(scale) / Rate(dataset, k),
                 PredictedLoss = waiting,
             });

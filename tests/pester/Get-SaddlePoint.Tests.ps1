@@ -28,6 +28,13 @@ Describe 'Get-SaddlePoint' {
             $saddles[1].Index | Should -BeLessThan $saddles[0].Index
         }
 
+        It 'lists the rates of its escape directions, of which the toy has one for each label' {
+            # The drive of a sample is b_k |y_k| / n: sqrt(5)/2 and sqrt(1.25)/2.
+            foreach ($saddle in $saddles) { $saddle.EscapeRates | Should -HaveCount $saddle.Index }
+            [Math]::Abs($saddles[0].EscapeRates[0] - [Math]::Sqrt(5) / 2) | Should -BeLessThan 1e-12
+            foreach ($rate in $saddles[1].EscapeRates) { [Math]::Abs($rate - [Math]::Sqrt(1.25) / 2) | Should -BeLessThan 1e-12 }
+        }
+
         It 'says which run a saddle belongs to' {
             $saddles[1].Run | Should -Be $runs[0]
             $saddles[2].Run | Should -Be $runs[1]

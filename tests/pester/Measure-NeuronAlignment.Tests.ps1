@@ -33,6 +33,10 @@ Describe 'Measure-NeuronAlignment' {
             }
         }
 
+        It 'falls at least with the exponent the theory claims' {
+            $measurement.ObservedExponent | Should -BeGreaterOrEqual $measurement.Prediction.AlignmentExponent
+        }
+
         It 'takes the run a measurement carries' {
             $again = $run | Measure-VariationNorm | Measure-NeuronAlignment
             $again.Points[7].PositiveMisalignment | Should -BeExactly $measurement.Points[7].PositiveMisalignment

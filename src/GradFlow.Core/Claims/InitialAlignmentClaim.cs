@@ -9,9 +9,6 @@ namespace GradFlow.Core.Claims;
 /// </summary>
 public sealed class InitialAlignmentClaim : Claim
 {
-    // The distance of unit vectors has rounding errors of 1e-16, its square of 1e-32.
-    private const double RoundingFloor = 1e-26;
-
     // The largest of m norms is off from its power law by a factor of order one, which a fit over few scales feels.
     private const double NormMargin = 0.02;
 
@@ -52,7 +49,7 @@ public sealed class InitialAlignmentClaim : Claim
             NeuronAlignmentPoint[] points =
                 [.. small.Select(judged => PointAt(judged, epsilon * -judged.LogScale / rate, evidence))];
             double[] misalignments = [.. points.Select(p => sign > 0 ? p.PositiveMisalignment : p.NegativeMisalignment)];
-            int[] measured = [.. Enumerable.Range(0, points.Length).Where(i => misalignments[i] > RoundingFloor)];
+            int[] measured = [.. Enumerable.Range(0, points.Length).Where(i => misalignments[i] > NeuronAlignmentMeasurement.RoundingFloor)];
             if (measured.Length < 3) continue;
             double[] scales = [.. measured.Select(i => small[i].LogScale)];
             PowerLawFit fit = PowerLawFit.Of(

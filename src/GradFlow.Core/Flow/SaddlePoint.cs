@@ -24,6 +24,12 @@ public sealed record SaddlePoint
     /// <summary>Number of escape directions: waiting neurons with a positive growth rate <c>ρ_j</c>.</summary>
     public required int Index { get; init; }
 
+    /// <summary>
+    /// Growth rates <c>ρ_j = √(Σ g_k²)</c> over the samples not fitted, per unit of time, of the <see cref="Index"/> escape
+    /// directions, fastest first: the loss has the curvature −ρ_j along each (theory.md §4).
+    /// </summary>
+    public required double[] EscapeRates { get; init; }
+
     /// <summary>Exit time predicted by the limit process; NaN when nothing is predicted for this saddle.</summary>
     public double PredictedTime { get; init; } = double.NaN;
 

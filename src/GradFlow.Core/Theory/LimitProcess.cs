@@ -173,6 +173,7 @@ public sealed class LimitProcess
             Loss = loss,
             FittedSamples = fitted,
             Index = _waiting.Count,
+            EscapeRates = [.. _waiting.Select(j => Math.Sqrt(_squaredRates[j])).OrderDescending()],
             PredictedTime = exit * _timeUnit,
             PredictedLoss = loss,
         });

@@ -2,6 +2,7 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
+using MathNet.Numerics;
 
 namespace GradFlow.Core.Theory;
 
@@ -10,6 +11,11 @@ public sealed class NeuronAlignmentMeasurement
 {
     /// <summary>Measurements from the start to twice the predicted alignment time, one every tenth of it.</summary>
     private const int DefaultIntervals = 20;
+
+    private const int FewestPointsOfALine = 3;
+
+    /// <summary>The distance of unit vectors has rounding errors of 1e-16, its square of 1e-32.</summary>
+    internal const double RoundingFloor = 1e-26;
 
     /// <summary>The run measured.</summary>
     public required GradientFlowRun Run { get; init; }
@@ -28,6 +34,13 @@ public sealed class NeuronAlignmentMeasurement
     /// longer, has a cosine of at least <c>1 − λ^ε</c>; NaN when there is none.
     /// </summary>
     public required double ObservedAlignmentTime { get; init; }
+
+    /// <summary>
+    /// The exponent x of <c>1 − cos = O(λ^x)</c> at the end of the first phase, for the same neurons; theory.md §4 claims at least
+    /// ε. It is read off the decay in time, in which <c>t = ε ln(1/λ)/‖D‖</c> stands for the scale λ, so that no other scale is
+    /// needed: a line through the points measured in the later half of the phase. NaN with fewer than three of them.
+    /// </summary>
+    public required double ObservedExponent { get; init; }
 
     /// <summary>Integrates from the run's initial network to the times given and measures there.</summary>
     /// <param name="run">A run; its options are used except for the stops and what is recorded.</param>
@@ -89,25 +102,33 @@ public sealed class NeuronAlignmentMeasurement
         [
             .. run.Snapshots.Select(snapshot => MeasureAt(snapshot, run.Dataset, prediction.Alignment, directions)),
         ];
-        bool positiveIsFaster =
-            VectorKernels.Norm(prediction.PositiveDirection) >= VectorKernels.Norm(prediction.NegativeDirection);
+        double positiveNorm = VectorKernels.Norm(prediction.PositiveDirection);
+        double negativeNorm = VectorKernels.Norm(prediction.NegativeDirection);
+        double[] misalignments =
+            [.. points.Select(point => positiveNorm >= negativeNorm ? point.PositiveMisalignment : point.NegativeMisalignment)];
         double allowed = Math.Exp(alignmentExponent * run.LogInitializationScale);
         double observed = double.NaN;
-        foreach (NeuronAlignmentPoint point in points)
+        for (int i = 0; i < points.Length; i++)
         {
-            if ((positiveIsFaster ? point.PositiveMisalignment : point.NegativeMisalignment) > allowed) observed = double.NaN;
-            else if (double.IsNaN(observed) && HasFasterSide(point)) observed = point.Time;
+            if (misalignments[i] > allowed) observed = double.NaN;
+            else if (double.IsNaN(observed) && !double.IsNaN(misalignments[i])) observed = points[i].Time;
         }
+        double end = prediction.AlignmentTime * (1 + 1e-9);
+        int[] late = [.. Enumerable.Range(0, points.Length)
+            .Where(i => points[i].Time >= 0.5 * end && points[i].Time <= end && misalignments[i] > RoundingFloor)];
+        double logScalePerTime = -Math.Max(positiveNorm, negativeNorm) / alignmentExponent;
         return new NeuronAlignmentMeasurement
         {
             Run = run,
             Prediction = prediction,
             Points = points,
             ObservedAlignmentTime = observed,
+            ObservedExponent = late.Length < FewestPointsOfALine
+                ? double.NaN
+                : Fit.Line(
+                    [.. late.Select(i => logScalePerTime * points[i].Time)],
+                    [.. late.Select(i => Math.Log(misalignments[i]))]).B,
         };
-
-        bool HasFasterSide(NeuronAlignmentPoint point) =>
-            !double.IsNaN(positiveIsFaster ? point.PositiveMisalignment : point.NegativeMisalignment);
     }
 
     private static NeuronAlignmentPoint MeasureAt(

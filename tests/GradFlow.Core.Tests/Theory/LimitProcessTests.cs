@@ -23,6 +23,8 @@ public class LimitProcessTests
         Assert.Equal(2, process.Saddles.Length);
         AssertSaddle(process.Saddles[0], 0, 2, (9 + 16 + 0.25 + 4) / 8, [], 2);
         AssertSaddle(process.Saddles[1], 2, 10 * second, (0.25 + 4) / 8, [0, 1], 1);
+        Assert.Equal([5, Math.Sqrt(16.25)], process.Saddles[0].EscapeRates);
+        Assert.Equal([0.5], process.Saddles[1].EscapeRates);
     }
 
     [Fact]

@@ -56,6 +56,19 @@ public class NeuronAlignmentMeasurementTests
     }
 
     [Fact]
+    public void ExponentIsReadOffTheDecayOfOneRun()
+    {
+        // As above: 1 − cos = e^(−2t)/2 up to factors 1 + O(e^(−2t)), and e^(−t) = λ^ε, hence the exponent 2ε.
+        const double logScale = -80;
+        var dataset = new TrainingDataset("one", new double[,] { { 1, 0 } }, [1]);
+        var network = new ReluNetwork([5], new double[,] { { 3, 4 } }, logScale) { LogInitializationScale = logScale };
+        GradientFlowRun run = GradientFlow.Integrate(dataset, network, new GradientFlowOptions());
+
+        Assert.Equal(0.4, NeuronAlignmentMeasurement.Measure(run, alignmentExponent: 0.2).ObservedExponent, 1e-5);
+        Assert.True(double.IsNaN(NeuronAlignmentMeasurement.Measure(run, [15, 16]).ObservedExponent));
+    }
+
+    [Fact]
     public void DyingNeuronsAreReportedDeadAndHaveNoCosine()
     {
         TrainingDataset toy = PaperDatasets.Get("Toy");

@@ -196,7 +196,7 @@ public partial class WorkbookContentTests
             SampleReports.Point(3, 1e-9, double.PositiveInfinity), SampleReports.Point(4, 0, double.NegativeInfinity),
         ];
         SaddlePoint[] saddles =
-            [new() { Order = 0, EntryTime = 0, ExitTime = double.PositiveInfinity, Loss = 0.5, FittedSamples = [], Index = 3 }];
+            [new() { Order = 0, EntryTime = 0, ExitTime = double.PositiveInfinity, Loss = 0.5, FittedSamples = [], Index = 3, EscapeRates = [3, 2, 1] }];
         using var file = new WorkbookFile(SampleReports.Report(
             SampleReports.Vary(plain, points, saddles, RunStatus.Stalled, unreachable: [0, 1, 2, 5])));
         Assert.Empty(file.ValidationErrors());

@@ -5,7 +5,7 @@ internal sealed class ActivationHistory
 {
     private readonly ActivationSwitch[] _switches;
     private readonly bool[,] _active;
-    private readonly int[] _activeCounts;
+    private readonly double[] _weights;
     private int _next;
 
     /// <summary>Starts at time 0.</summary>
@@ -15,36 +15,36 @@ internal sealed class ActivationHistory
     {
         _switches = switches;
         _active = new bool[motion.Width, motion.SampleCount];
-        _activeCounts = new int[motion.Width];
         for (int j = 0; j < motion.Width; j++)
-            for (int k = 0; k < motion.SampleCount; k++)
-                if (motion.WasActive(j, k)) Set(j, k, true);
+            for (int k = 0; k < motion.SampleCount; k++) _active[j, k] = motion.WasActive(j, k);
+        _weights = new double[motion.SampleCount];
+        for (int k = 0; k < _weights.Length; k++)
+        {
+            double drive = motion.ForceScales[k] * motion.Labels[k];
+            _weights[k] = drive * drive;
+        }
     }
 
     /// <summary>
-    /// Number of neurons active on some sample that is not fitted: each can grow at the rate <c>ρ_j = ‖g_{S_j}‖ &gt; 0</c> there
-    /// (theory.md §4).
+    /// Growth rates <c>ρ_j = ‖g_{S_j}‖</c> of the neurons active on some sample that is not fitted, fastest first: the escape
+    /// directions of the saddle (theory.md §4).
     /// </summary>
     /// <param name="time">Time, not before the one asked for last.</param>
     /// <param name="fitted">Fitted samples.</param>
-    public int EscapeDirections(double time, int[] fitted)
+    public double[] EscapeRates(double time, int[] fitted)
     {
         for (; _next < _switches.Length && _switches[_next].Time <= time; _next++)
-            Set(_switches[_next].Neuron, _switches[_next].Sample, _switches[_next].IsActive);
-        int count = 0;
-        for (int j = 0; j < _activeCounts.Length; j++)
+            _active[_switches[_next].Neuron, _switches[_next].Sample] = _switches[_next].IsActive;
+        var weights = (double[])_weights.Clone();
+        foreach (int k in fitted) weights[k] = 0;
+        var rates = new List<double>();
+        for (int j = 0; j < _active.GetLength(0); j++)
         {
-            int onFitted = 0;
-            foreach (int k in fitted)
-                if (_active[j, k]) onFitted++;
-            if (_activeCounts[j] > onFitted) count++;
+            double sum = 0;
+            for (int k = 0; k < weights.Length; k++)
+                if (_active[j, k]) sum += weights[k];
+            if (sum > 0) rates.Add(Math.Sqrt(sum));
         }
-        return count;
-    }
-
-    private void Set(int neuron, int sample, bool active)
-    {
-        _active[neuron, sample] = active;
-        _activeCounts[neuron] += active ? 1 : -1;
+        return [.. rates.OrderDescending()];
     }
 }

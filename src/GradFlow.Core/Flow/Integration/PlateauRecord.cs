@@ -62,6 +62,7 @@ internal sealed class PlateauRecord
             int[] fitted = [.. order.Take(i).Order()];
             double loss = 0.5 * (_steps[quietest].StartLoss + _steps[quietest].EndLoss);
             history ??= new ActivationHistory(motion, switches);
+            double[] rates = history.EscapeRates(_steps[quietest].End, fitted);
             saddles.Add(new SaddlePoint
             {
                 Order = saddles.Count,
@@ -69,7 +70,8 @@ internal sealed class PlateauRecord
                 ExitTime = exit,
                 Loss = loss,
                 FittedSamples = fitted,
-                Index = history.EscapeDirections(_steps[quietest].End, fitted),
+                Index = rates.Length,
+                EscapeRates = rates,
             });
         }
         return [.. saddles];

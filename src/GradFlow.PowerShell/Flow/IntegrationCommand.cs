@@ -7,6 +7,7 @@ namespace GradFlow.PowerShell.Flow;
 public abstract class IntegrationCommand : InitialNetworkCommand
 {
     /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
+    /// <value>none</value>
     [Parameter]
     public double Time { get; set; } = double.PositiveInfinity;
 

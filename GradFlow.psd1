@@ -11,6 +11,7 @@
     FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
     TypesToProcess       = @('module/GradFlow.Types.ps1xml')
     CmdletsToExport      = @(
+        'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'
         'Export-GradientFlowWorkbook'
         'Export-ReluNetwork'
@@ -20,11 +21,13 @@
         'Get-SaddlePoint'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
+        'Invoke-GradientDescent'
         'Invoke-GradientFlow'
         'Measure-NeuronAlignment'
         'Measure-VariationNorm'
         'New-OrthogonalDataset'
         'New-ReluNetwork'
+        'New-TeacherDataset'
         'Test-GradientFlowClaim'
     )
     FunctionsToExport    = @()

@@ -111,4 +111,27 @@ Describe 'Import-TrainingDataset' {
                 Should -Throw -ErrorId 'NotFinite,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
         }
     }
+
+    Context 'what counts as orthogonal' {
+        It 'is decided by the tolerance' {
+            $samples = [pscustomobject]@{ x1 = 1; x2 = 0.001; y = 1 }, [pscustomobject]@{ x1 = 0; x2 = 1; y = -1 }
+            ($samples | Import-TrainingDataset).IsOrthogonal | Should -BeFalse
+            ($samples | Import-TrainingDataset -OrthogonalityTolerance 0.01).IsOrthogonal | Should -BeTrue
+            { $samples | Import-TrainingDataset -OrthogonalityTolerance -1 } |
+                Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
+        }
+    }
+
+    Context 'data nothing fits' {
+        It 'refuses one input with two labels' {
+            $samples = [pscustomobject]@{ x1 = 1; x2 = 2; y = 1 }, [pscustomobject]@{ x1 = 1; x2 = 2; y = 3 }
+            { $samples | Import-TrainingDataset -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ContradictoryLabels,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
+        }
+
+        It 'refuses inputs of rank 0' {
+            { [pscustomobject]@{ x1 = 0; y = 1 } | Import-TrainingDataset -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ZeroInput,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
+        }
+    }
 }

@@ -148,6 +148,45 @@ Describe 'Invoke-GradientFlow' {
             $run.Regime | Should -Be 'NotApplicable'
         }
 
+        It 'names the engine that takes correlated inputs when it refuses them' {
+            Get-PaperDataset NonOrthogonalToy | Invoke-GradientFlow 10 0.1 -Time 1 -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[0].Exception.Message | Should -Match '-Engine General'
+            $problems[0].Exception.Message | Should -Match '-Engine Automatic'
+        }
+
+        It 'takes the engine that fits the data, or the one asked for' {
+            $data = Get-PaperDataset NonOrthogonalToy
+            $options = @{ Seed = 1; Time = 1; WarningAction = 'SilentlyContinue' }
+            @($data, $toy | Invoke-GradientFlow 10 0.1 -Engine Automatic @options | ForEach-Object { [string] $_.Engine }) |
+                Should -Be @('General', 'Orthogonal')
+            ($toy | Invoke-GradientFlow 10 0.1 -Engine General @options).Engine | Should -Be 'General'
+        }
+
+        It 'says what holds when the inputs span fewer directions than there are samples' {
+            $run = Get-PaperDataset NonOrthogonalToy |
+                Invoke-GradientFlow 10 0.1 -Seed 1 -Time 1 -Engine General -WarningAction SilentlyContinue -WarningVariable said
+            $run.Dataset.Rank | Should -Be 2
+            "$said" | Should -Match 'FewerDirections: NonOrthogonalToy: the 5 inputs span 2 directions'
+        }
+
+        It 'neglects cosines only within the tolerance, and says so' {
+            $data = New-OrthogonalDataset 3 4 -Coherence 1e-3 -Seed 1
+            $run = $data | Invoke-GradientFlow 10 0.1 -Seed 1 -Time 1 -OrthogonalityTolerance 1e-2 `
+                -WarningAction SilentlyContinue -WarningVariable said
+            $run.Engine | Should -Be 'Orthogonal'
+            $run.Dataset.IsOrthogonal | Should -BeTrue
+            "$said" | Should -Match 'CosinesNeglected: '
+            { $data | Invoke-GradientFlow 10 0.1 -OrthogonalityTolerance 1e-4 -Time 1 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InputsNotOrthogonal,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+        }
+
+        It 'calls a spurious stationary point one' {
+            $run = Get-PaperDataset AlignmentFigure |
+                Invoke-GradientFlow 50 1e-3 -Seed 1 -Engine General -WarningAction SilentlyContinue -WarningVariable said
+            $run.Status | Should -Be 'Stalled'
+            "$said" | Should -Match 'SpuriousStationaryPoint: '
+        }
+
         It 'refuses a network of another dimension' {
             $network = New-ReluNetwork 3 0.1 -Dimension 5
             { $toy | Invoke-GradientFlow -Network $network -ErrorAction Stop } |
@@ -173,10 +212,21 @@ Describe 'Invoke-GradientFlow' {
             @{ Option = 'MaximumSteps'; Value = 0 }
             @{ Option = 'SampleCount'; Value = 1 }
             @{ Option = 'ThrottleLimit'; Value = 0 }
+            @{ Option = 'OrthogonalityTolerance'; Value = 1 }
         ) {
             $options = @{ $Option = $Value }
             { $toy | Invoke-GradientFlow 10 0.1 @options } |
                 Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+        }
+    }
+
+    Context 'at a glance' {
+        It 'draws the loss from saddle to saddle in a few characters' {
+            # The losses of the toy are 0.5, then half of it, then 0: full, half and empty bars, in this order.
+            $run = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-40 -Seed 1
+            $bars = [GradFlow.PowerShell.Views.Sparkline]::Loss($run, 30)
+            $bars | Should -Match '^█{8,}[▅▆▇]{0,2}▄{8,}[▂▃]{0,2}▁+$'
+            $bars.Length | Should -Be 30
         }
     }
 }

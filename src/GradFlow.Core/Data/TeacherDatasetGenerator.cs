@@ -2,7 +2,6 @@ using System.Globalization;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Random;
 
 namespace GradFlow.Core.Data;
 
@@ -19,8 +18,8 @@ public static class TeacherDatasetGenerator
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var random = new Xoshiro256StarStar(options.Seed, threadSafe: false);
-        ReluNetwork teacher = DrawTeacher(options, random);
+        ReluNetwork teacher = DrawTeacher(options, SeededRandom.Create(options.Seed, RandomPurpose.Teacher));
+        var random = SeededRandom.Create(options.Seed, RandomPurpose.Dataset);
         var inputs = new double[options.Count, options.Dimension];
         var labels = new double[options.Count];
         var input = new double[options.Dimension];

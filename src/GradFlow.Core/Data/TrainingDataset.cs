@@ -18,7 +18,9 @@ public sealed class TrainingDataset
     /// <param name="labels">n labels.</param>
     /// <param name="seed">The seed it was generated from, if any.</param>
     /// <param name="orthogonalityTolerance">Largest |cosine| at which two inputs count as orthogonal.</param>
-    /// <exception cref="GradFlowException">Empty, DimensionMismatch, NotFinite, ZeroLabel or ZeroInput.</exception>
+    /// <exception cref="GradFlowException">
+    /// Empty, DimensionMismatch, NotFinite, ZeroLabel, ZeroInput, ContradictoryLabels or InvalidOption.
+    /// </exception>
     public TrainingDataset(
         string name, double[,] inputs, double[] labels, int? seed = null, double orthogonalityTolerance = DefaultOrthogonalityTolerance)
     {
@@ -29,6 +31,7 @@ public sealed class TrainingDataset
         Labels = labels;
         Seed = seed;
         OrthogonalityTolerance = orthogonalityTolerance;
+        RequireOrthogonalityTolerance(orthogonalityTolerance);
         Validate();
         Norms = new double[Count];
         for (int k = 0; k < Count; k++)
@@ -36,7 +39,13 @@ public sealed class TrainingDataset
             Norms[k] = VectorKernels.Norm(VectorKernels.Row(Inputs, k));
             if (Norms[k] == 0) throw GradFlowError.ZeroInput(k, this);
         }
+        _directions = new double[Count, Dimension];
+        // The cosines come from unit rows: products of the inputs themselves would overflow or vanish at extreme norms.
+        for (int k = 0; k < Count; k++)
+            for (int i = 0; i < Dimension; i++)
+                _directions[k, i] = Inputs[k, i] / Norms[k];
         (_worstCosine, WorstPair) = FindWorstPair();
+        _rank = new Lazy<int>(() => SpanBasis.Of(_directions).Length);
     }
 
     /// <summary>Name for tables and reports.</summary>
@@ -73,6 +82,17 @@ public sealed class TrainingDataset
     internal (int First, int Second) WorstPair { get; }
 
     private readonly double _worstCosine;
+    private readonly double[,] _directions;
+    private readonly Lazy<int> _rank;
+
+    /// <summary>
+    /// Number of independent inputs, at most n and d. The flow moves the hidden weights in their span alone. With fewer than n, no
+    /// linear function fits every choice of labels, and whether the flow reaches zero loss is not known beforehand.
+    /// </summary>
+    public int Rank => _rank.Value;
+
+    /// <summary>The unit vectors <c>x_k/b_k</c>, n×d.</summary>
+    internal double[,] Directions => _directions;
 
     /// <summary>The Gram matrix <c>x_k·x_l</c>, n×n.</summary>
     public double[,] GramMatrix()
@@ -82,6 +102,20 @@ public sealed class TrainingDataset
             for (int l = 0; l <= k; l++)
                 gram[k, l] = gram[l, k] = VectorKernels.Dot(VectorKernels.Row(Inputs, k), VectorKernels.Row(Inputs, l));
         return gram;
+    }
+
+    /// <summary>The same data under another standard of what counts as orthogonal.</summary>
+    /// <param name="tolerance">Largest |cosine| at which two inputs count as orthogonal, at least 0 and below 1.</param>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    public TrainingDataset WithOrthogonalityTolerance(double tolerance) =>
+        tolerance == OrthogonalityTolerance ? this : new TrainingDataset(Name, Inputs, Labels, Seed, tolerance);
+
+    /// <summary>Throws when a tolerance is outside its range.</summary>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    public static void RequireOrthogonalityTolerance(double tolerance)
+    {
+        if (!(tolerance is >= 0 and < 1))
+            throw GradFlowError.InvalidOption(nameof(OrthogonalityTolerance), tolerance, "at least 0 and below 1");
     }
 
     /// <summary>Throws unless the inputs are orthogonal.</summary>
@@ -112,19 +146,16 @@ public sealed class TrainingDataset
 
     private (double Cosine, (int First, int Second) Pair) FindWorstPair()
     {
-        // The cosines come from unit rows: products of the inputs themselves would overflow or vanish at extreme norms.
-        var directions = new double[Count, Dimension];
-        for (int k = 0; k < Count; k++)
-            for (int i = 0; i < Dimension; i++)
-                directions[k, i] = Inputs[k, i] / Norms[k];
         double worst = 0;
         (int, int) pair = (0, 0);
         for (int k = 0; k < Count; k++)
         {
-            ReadOnlySpan<double> direction = VectorKernels.Row(directions, k);
+            ReadOnlySpan<double> direction = VectorKernels.Row(_directions, k);
             for (int l = 0; l < k; l++)
             {
-                double cosine = VectorKernels.Dot(VectorKernels.Row(directions, l), direction);
+                if (Labels[k] != Labels[l] && VectorKernels.Row(Inputs, k).SequenceEqual(VectorKernels.Row(Inputs, l)))
+                    throw GradFlowError.ContradictoryLabels(l, k, Labels[l], Labels[k], this);
+                double cosine = VectorKernels.Dot(VectorKernels.Row(_directions, l), direction);
                 if (Math.Abs(cosine) <= Math.Abs(worst)) continue;
                 worst = cosine;
                 pair = (l, k);

@@ -25,6 +25,16 @@ public static class GradFlowError
         "ZeroInput", FailureKind.InvalidData, target ?? sample,
         $"The input of sample {sample} is the zero vector, where every network is 0. Remove the sample, or add a bias coordinate equal to 1.");
 
+    /// <summary>One input has two labels, which no function fits.</summary>
+    public static GradFlowException ContradictoryLabels(int first, int second, double firstLabel, double secondLabel, object? target = null) => Create(
+        "ContradictoryLabels", FailureKind.InvalidData, target ?? second,
+        $"Samples {first} and {second} have the same input but the labels {firstLabel:G6} and {secondLabel:G6}: no network interpolates both. Keep one of them, or give one sample their mean.");
+
+    /// <summary>The data has no interpolator although no input occurs twice.</summary>
+    public static GradFlowException NoInterpolator(object dataset, double distance) => Create(
+        "NoInterpolator", FailureKind.InvalidData, dataset,
+        $"No network interpolates the data, whatever its width: without an output bias it is positively homogeneous, and its odd part is linear. The labels are {distance:G3} away from any outputs (relative to the labels). Add a bias coordinate equal to 1, or remove the samples on one ray or line.");
+
     /// <summary>A number is NaN or infinite.</summary>
     public static GradFlowException NotFinite(string what, int row, int column, double value, object? target = null) => Create(
         "NotFinite", FailureKind.InvalidData, target,
@@ -89,7 +99,19 @@ public static class GradFlowError
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
 
-    private const string OrthogonalAdvice = "Use orthogonal data (New-OrthogonalDataset makes some), or integrate any inputs with -Engine General.";
+    /// <summary>An animation shows one run.</summary>
+    public static GradFlowException NotOneRun(int count) => Create(
+        "NotOneRun", FailureKind.InvalidArgument, count,
+        $"An animation shows one run, but {count} came. Pipe one run, or export each to a file of its own.");
+
+    /// <summary>An animation integrates the flow again, which a descent did not follow.</summary>
+    public static GradFlowException NotAFlow(object run) => Create(
+        "NotAFlow", FailureKind.InvalidData, run,
+        $"The run is a gradient descent, and an animation shows the flow. Pipe a run of Invoke-GradientFlow.");
+
+    private const string OrthogonalAdvice =
+        "Use orthogonal data (New-OrthogonalDataset makes some), or integrate these inputs as they are: Invoke-GradientFlow -Engine General "
+        + "(-Engine Automatic takes the engine that fits each data set). A larger -OrthogonalityTolerance would neglect the cosines.";
 
     private static GradFlowException Create(string id, FailureKind kind, object? target, FormattableString message, Exception? cause = null) =>
         new(id, kind, message.ToString(CultureInfo.InvariantCulture), target, cause);

@@ -43,6 +43,23 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "Piped";
 
+    /// <summary>Largest |cosine| at which two inputs count as orthogonal.</summary>
+    [Parameter]
+    public double OrthogonalityTolerance { get; set; } = TrainingDataset.DefaultOrthogonalityTolerance;
+
+    /// <summary>Refuses a tolerance outside its range.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            TrainingDataset.RequireOrthogonalityTolerance(OrthogonalityTolerance);
+        }
+        catch (GradFlowException exception)
+        {
+            ThrowFailure(exception);
+        }
+    }
+
     /// <summary>Reads the files, or collects a sample.</summary>
     protected override void ProcessRecord()
     {
@@ -72,8 +89,9 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
     /// <summary>Emits the data set of the collected samples.</summary>
     protected override void EndProcessing()
     {
-        if (_samples.Count > 0) Emit(() => _samples.ToDataset(Name));
+        if (_samples.Count > 0) Emit(() => _samples.ToDataset(Name).WithOrthogonalityTolerance(OrthogonalityTolerance));
     }
 
-    private protected override TrainingDataset Read(string path) => TrainingDatasetCsv.Read(path);
+    private protected override TrainingDataset Read(string path) =>
+        TrainingDatasetCsv.Read(path).WithOrthogonalityTolerance(OrthogonalityTolerance);
 }

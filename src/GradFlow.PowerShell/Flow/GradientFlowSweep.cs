@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
 
 namespace GradFlow.PowerShell.Flow;
 
@@ -10,19 +11,23 @@ internal sealed class GradientFlowSweep : IDisposable
     // Enough to keep every thread busy behind a slow first run, few enough not to fill the memory with results nobody takes.
     private const int LookAheadPerThread = 8;
 
-    private readonly GradientFlowOptions _options;
+    private readonly Func<TrainingDataset, ReluNetwork, Action<FlowProgress>, GradientFlowRun> _run;
     private readonly int _throttleLimit;
     private readonly CancellationToken _cancellationToken;
     private readonly SemaphoreSlim _throttle;
     private readonly Queue<SweepRun> _pending = new();
 
     /// <summary>Prepares a sweep.</summary>
+    /// <param name="run">Makes a run, on any thread.</param>
+    /// <param name="throttleLimit">Number of runs at the same time.</param>
+    /// <param name="cancellationToken">Stops the waiting for a thread; the runs stop by themselves.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
-    public GradientFlowSweep(GradientFlowOptions options, int throttleLimit, CancellationToken cancellationToken)
+    public GradientFlowSweep(
+        Func<TrainingDataset, ReluNetwork, Action<FlowProgress>, GradientFlowRun> run,
+        int throttleLimit, CancellationToken cancellationToken)
     {
-        options.Validate();
         if (throttleLimit < 1) throw GradFlowError.InvalidOption("ThrottleLimit", throttleLimit, "at least 1");
-        _options = options;
+        _run = run;
         _throttleLimit = throttleLimit;
         _cancellationToken = cancellationToken;
         _throttle = new SemaphoreSlim(throttleLimit);
@@ -48,8 +53,7 @@ internal sealed class GradientFlowSweep : IDisposable
     {
         var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}");
         run.Start(
-            progress => GradientFlow.Integrate(
-                dataset, initialNetwork.Draw(dataset.Dimension), _options, progress, _cancellationToken),
+            progress => _run(dataset, initialNetwork.Draw(dataset.Dimension), progress),
             _throttle,
             _cancellationToken);
         _pending.Enqueue(run);

@@ -1,130 +1,121 @@
 using System.Management.Automation;
+using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>Integrates the gradient flow.</summary>
 /// <remarks>
-/// Integrates the flow of each piped data set from each initial network, and emits one run for each: arrays of widths, scales and
-/// seeds give every combination, in the order data set, width, scale, seed, computed in parallel. A run ends at the loss
-/// tolerance, at the end time, when no neuron can reduce what is left, or at the step limit; its Status says which. Time is that
-/// of the flow of the loss L = 1/(2n) Σ (h(x) − y)².
+/// Emits one run for each piped data set and initial network: arrays of widths, scales and seeds give every combination, in the order
+/// data set, width, scale, seed, computed in parallel. A run ends at the loss tolerance, at the end time, when no neuron can reduce what
+/// is left, or at the step limit; its Status says which.
+/// <para>
+/// Orthogonal inputs take the decoupled engine by themselves. Other inputs are refused unless they are asked for with -Engine General
+/// or Automatic, since the theory, and with it every prediction and verdict, speaks of orthogonal inputs. Where the inputs span fewer
+/// directions than there are samples, a warning says what then holds.
+/// </para>
 /// </remarks>
 /// <notes>
-/// On orthogonal inputs the motion for a constant residual is a Lorentz boost of every neuron, exact through its activation
-/// switches; the integrator composes such boosts by a commutator-free Lie-group method of order 4 (Celledoni, Marthinsen, Owren
-/// 2003). Setting: Boursier, Pillaud-Vivien and Flammarion, arXiv 2206.00939.
+/// The flow dθ/dt ∈ −∂L(θ) of L = 1/(2n) Σ (h(x) − y)², σ'(0) = 0. While the residual is constant every neuron moves by an exact Lorentz
+/// boost along γ = (1/n) Σ r_k x_k over its active samples; a neuron held on a boundary w·x_k = 0 slides along it (Filippov).
 /// </notes>
 /// <example>
-/// <para>One run on the published toy data.</para>
-/// <code>Get-PaperDataset Toy | Invoke-GradientFlow -Width 60 -InitializationScale 1e-6 -Seed 1</code>
+/// <para>The published toy data at three scales.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2, 1e-4, 1e-6 -Seed 1</code>
 /// </example>
 /// <example>
-/// <para>Six runs: three scales and two seeds.</para>
-/// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2, 1e-4, 1e-6 -Seed 1, 2</code>
+/// <para>Correlated inputs; the status says whether the flow ended at an interpolator or at a spurious stationary point.</para>
+/// <code>Get-PaperDataset NonOrthogonalToy | Invoke-GradientFlow 60 1e-6 -Seed 1 -Engine General</code>
 /// </example>
 /// <example>
 /// <para>A scale far below the smallest double.</para>
 /// <code>New-OrthogonalDataset 6 6 -Seed 1 | Invoke-GradientFlow -Width 40 -LogInitializationScale -10000 -Seed 1</code>
 /// </example>
 /// <example>
-/// <para>Stops at a time of the flow, from a given network.</para>
+/// <para>Up to a time of the flow, from a given network.</para>
 /// <code>
-/// $data = Get-PaperDataset Toy
-/// $start = $data | New-ReluNetwork -Width 60 -InitializationScale 1e-3 -Seed 7
-/// $data | Invoke-GradientFlow -Network $start -Time 5
+/// $start = New-ReluNetwork -Dataset Toy -Width 60 -InitializationScale 1e-3 -Seed 7
+/// Invoke-GradientFlow -Dataset Toy -Network $start -Time 5
 /// </code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "GradientFlow", DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
-public sealed class InvokeGradientFlowCommand : IntegrationCommand
+public sealed class InvokeGradientFlowCommand : SweepCommand
 {
-    private const int ProgressInterval = 100;
-
-    private GradientFlowSweep _sweep = null!;
-    private SweepProgress _progress = null!;
-
-    /// <summary>Number of runs computed at the same time; the results do not depend on it.</summary>
-    /// <value>the number of processors</value>
+    /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
+    /// <value>none</value>
     [Parameter]
-    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+    public double Time { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Refuses options outside their range before any run.</summary>
-    protected override void BeginProcessing()
+    /// <summary>Loss at which a run ends; 0 never ends it there.</summary>
+    [Parameter]
+    public double LossTolerance { get; set; } = 1e-12;
+
+    /// <summary>Largest estimated relative error of the weights in a step.</summary>
+    [Parameter]
+    public double Tolerance { get; set; } = new GradientFlowOptions().Tolerance;
+
+    /// <summary>Largest number of steps of a run.</summary>
+    [Parameter]
+    public int MaximumSteps { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// Orthogonal is the decoupled engine, which refuses other inputs; General integrates any inputs; Automatic takes whichever fits the
+    /// data. The theory, and with it every prediction and verdict, speaks of orthogonal inputs, so anything else is asked for.
+    /// </summary>
+    [Parameter]
+    public FlowEngine Engine { get; set; } = FlowEngine.Orthogonal;
+
+    /// <summary>
+    /// Largest |cosine| at which two inputs count as orthogonal, instead of the data set's own. Cosines within it are neglected by the
+    /// decoupled engine; a warning says so where they are above rounding.
+    /// </summary>
+    [Parameter]
+    public double? OrthogonalityTolerance { get; set; }
+
+    private protected override string Activity => "Gradient flow";
+
+    private GradientFlowOptions Options => new()
     {
-        base.BeginProcessing();
-        try
-        {
-            _sweep = new GradientFlowSweep(Options, ThrottleLimit, CancellationToken);
-            _progress = new SweepProgress(_sweep);
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        EndTime = Time,
+        LossTolerance = LossTolerance,
+        Tolerance = Tolerance,
+        MaximumSteps = MaximumSteps,
+        SampleCount = SampleCount,
+        Engine = Engine,
+    };
+
+    private protected override void ValidateOptions()
+    {
+        Options.Validate();
+        if (OrthogonalityTolerance is double tolerance) TrainingDataset.RequireOrthogonalityTolerance(tolerance);
     }
 
-    /// <summary>Starts the runs of a data set and emits those that are ready.</summary>
-    protected override void ProcessRecord()
+    private protected override TrainingDataset Prepare(TrainingDataset dataset)
     {
-        _sweep.Expect(InitialNetworks.Count);
-        foreach (InitialNetwork initialNetwork in InitialNetworks)
-        {
-            while (_sweep.IsFull) EmitNext();
-            _sweep.Add(Dataset, initialNetwork);
-        }
-
-        while (_sweep.Pending.Count > 0 && _sweep.Peek().Task.IsCompleted) EmitNext();
-    }
-
-    /// <summary>Emits the remaining runs.</summary>
-    protected override void EndProcessing()
-    {
-        while (_sweep.Pending.Count > 0) EmitNext();
-        foreach (ProgressRecord record in _progress.Complete()) WriteProgress(record);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing) _sweep?.Dispose();
-    }
-
-    private void EmitNext()
-    {
-        SweepRun next = _sweep.Peek();
-        while (!WaitFor(next.Task, ProgressInterval)) ShowProgress();
-        ShowProgress();
-        try
-        {
-            Emit(_sweep.Take(), next.Label);
-        }
-        catch (GradFlowException exception)
-        {
-            WriteFailure(exception);
-        }
-    }
-
-    private void Emit(GradientFlowRun run, string label)
-    {
-        WriteVerbose(Invariant($"{label}: {run.Status} at time {run.Time:G6}, loss {run.Loss:G3}, {run.Steps} steps."));
-        WriteObject(run);
-        if (run.Status == RunStatus.Stalled)
-        {
-            string samples = string.Join(", ", run.UnreachableSamples);
+        if (OrthogonalityTolerance is double tolerance) dataset = dataset.WithOrthogonalityTolerance(tolerance);
+        if (Engine != FlowEngine.General && dataset.IsOrthogonal && dataset.Coherence > TrainingDataset.DefaultOrthogonalityTolerance)
             WriteWarning(Invariant(
-                $"UnreachableSamples: {label}: no neuron can reach the samples {samples}; the loss stays at {run.Loss:G3}."));
-        }
-
-        if (run.Status == RunStatus.StepLimit) WriteFailure(GradFlowError.StepLimitReached(run, run.Steps, run.Time, run.Loss));
+                $"CosinesNeglected: {dataset}: cosines up to {dataset.Coherence:G3} count as orthogonal and are neglected; -Engine General keeps them."));
+        if (Engine != FlowEngine.Orthogonal && dataset.Rank < dataset.Count)
+            WriteWarning(Invariant(
+                $"FewerDirections: {dataset}: the {dataset.Count} inputs span {dataset.Rank} directions. The hidden weights move in that span alone, and neither zero loss nor the smallest norm is predicted; the status and the gradient norm say where the flow ends."));
+        return dataset;
     }
 
-    private void ShowProgress()
+    private protected override GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) =>
+        GradientFlow.Integrate(dataset, network, Options, progress, CancellationToken);
+
+    private protected override void Comment(GradientFlowRun run, string label)
     {
-        if (!_progress.IsDue) return;
-        foreach (ProgressRecord record in _progress.Update()) WriteProgress(record);
+        if (run.Status == RunStatus.StepLimit) WriteFailure(GradFlowError.StepLimitReached(run, run.Steps, run.Time, run.Loss));
+        if (run.Status != RunStatus.Stalled) return;
+        string samples = string.Join(", ", run.UnreachableSamples);
+        WriteWarning(run.UnreachableSamples.Length > 0
+            ? Invariant($"UnreachableSamples: {label}: no neuron can reach the samples {samples}; the loss stays at {run.Loss:G3}.")
+            : Invariant($"SpuriousStationaryPoint: {label}: the flow stands still at loss {run.Loss:G3}, gradient norm {run.GradientNorm:G3}."));
     }
 }

@@ -6,7 +6,7 @@ using static System.FormattableString;
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>Progress records of a sweep: one for the whole, and one for each run that takes longer than a second.</summary>
-internal sealed class SweepProgress(GradientFlowSweep sweep)
+internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
 {
     private const int SweepActivity = 1;
     private const int FirstRunActivity = 2;
@@ -28,7 +28,7 @@ internal sealed class SweepProgress(GradientFlowSweep sweep)
         int taken = sweep.Added - sweep.Pending.Count;
         List<ProgressRecord> changed =
         [
-            Show(SweepActivity, "Gradient flow", Invariant($"{taken} of {sweep.Expected} runs"), (double)taken / sweep.Expected),
+            Show(SweepActivity, activity, Invariant($"{taken} of {sweep.Expected} runs"), (double)taken / sweep.Expected),
         ];
         List<SweepRun> running = [.. sweep.Pending.Where(run => run.Age > _silence && !run.Task.IsCompleted)];
         changed.AddRange(Complete(_shown.Keys.Except(running.Select(run => FirstRunActivity + run.Number)).Except([SweepActivity])));
@@ -45,12 +45,12 @@ internal sealed class SweepProgress(GradientFlowSweep sweep)
     /// <summary>Records that end everything shown.</summary>
     public IReadOnlyList<ProgressRecord> Complete() => Complete(_shown.Keys);
 
-    private List<ProgressRecord> Complete(IEnumerable<int> activities)
+    private List<ProgressRecord> Complete(IEnumerable<int> ids)
     {
         List<ProgressRecord> completed = [];
-        foreach (int activity in activities.ToArray())
+        foreach (int id in ids.ToArray())
         {
-            _shown.Remove(activity, out ProgressRecord? record);
+            _shown.Remove(id, out ProgressRecord? record);
             record!.RecordType = ProgressRecordType.Completed;
             completed.Add(record);
         }
@@ -58,13 +58,13 @@ internal sealed class SweepProgress(GradientFlowSweep sweep)
         return completed;
     }
 
-    private ProgressRecord Show(int activity, string title, string status, double fraction)
+    private ProgressRecord Show(int id, string title, string status, double fraction)
     {
-        if (!_shown.TryGetValue(activity, out ProgressRecord? record))
+        if (!_shown.TryGetValue(id, out ProgressRecord? record))
         {
-            record = new ProgressRecord(activity, title, status);
-            if (activity != SweepActivity) record.ParentActivityId = SweepActivity;
-            _shown.Add(activity, record);
+            record = new ProgressRecord(id, title, status);
+            if (id != SweepActivity) record.ParentActivityId = SweepActivity;
+            _shown.Add(id, record);
         }
 
         record.StatusDescription = status;

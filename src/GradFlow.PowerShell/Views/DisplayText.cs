@@ -32,8 +32,23 @@ public static class DisplayText
     public static string? Title(GradientFlowRun? run) =>
         run is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Dataset}, width {run.Width}");
 
-    /// <summary>A regime in one word: the paper's, or mild overparameterisation.</summary>
-    public static string Regime(FlowRegime regime) => regime == FlowRegime.Paper ? "Paper" : "Mild";
+    /// <summary>The status of a run; that of a descent says that it is one.</summary>
+    public static string? Status(GradientFlowRun? run) => run switch
+    {
+        null => null,
+        { Algorithm: FlowAlgorithm.Descent, Status: RunStatus.IterationsReached } => "Descent: ended",
+        { Algorithm: FlowAlgorithm.Descent, Status: RunStatus.LossReached } => "Descent: loss",
+        { Algorithm: FlowAlgorithm.Descent } => $"Descent: {run.Status}",
+        _ => run.Status.ToString(),
+    };
+
+    /// <summary>A regime in one word: the paper's, or mild overparameterisation; a dash on inputs that are not orthogonal.</summary>
+    public static string Regime(FlowRegime regime) => regime switch
+    {
+        FlowRegime.Paper => "Paper",
+        FlowRegime.NotApplicable => Nothing,
+        _ => "Mild",
+    };
 
     /// <summary>A confidence interval; a dash for none.</summary>
     public static string Interval(ConfidenceInterval interval, int digits) =>

@@ -45,4 +45,21 @@ public class TrainingDatasetTests
             Expect.Error("NotFinite", () => _ = new TrainingDataset("bad", new double[,] { { 1 } }, [value]));
         }
     }
+
+    [Fact]
+    public void OneInputWithTwoLabelsIsRefusedAndWithOneLabelAccepted()
+    {
+        double[,] inputs = { { 1, 2 }, { 0, 1 }, { 1, 2 } };
+        Assert.Contains(
+            "Samples 0 and 2", Expect.Error("ContradictoryLabels", () => _ = new TrainingDataset("twice", inputs, [1, 1, 3])).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(2, new TrainingDataset("twice", inputs, [1, 1, 1]).Rank);
+    }
+
+    [Theory]
+    [InlineData(-1e-3)]
+    [InlineData(1.0)]
+    [InlineData(double.NaN)]
+    public void ToleranceOutsideItsRangeIsRefused(double tolerance) => Expect.Error(
+        "InvalidOption", () => PaperDatasets.Get("Toy").WithOrthogonalityTolerance(tolerance));
 }

@@ -14,20 +14,14 @@ internal sealed class InputSpan
     /// <summary>Rows are padded with zeros to a multiple of this.</summary>
     private const int Lanes = 8;
 
-    /// <summary>An input within this sine of the span of others adds no direction to it.</summary>
-    private const double RankTolerance = 1e-12;
-
     private readonly double[] _responses;
 
-    /// <summary>Factorises the inputs by Gram–Schmidt with row pivoting, every row orthogonalised twice.</summary>
+    /// <summary>Factorises the inputs.</summary>
     public InputSpan(TrainingDataset dataset)
     {
         int n = dataset.Count, d = dataset.Dimension;
-        var directions = new double[n, d];
-        for (int k = 0; k < n; k++)
-            for (int i = 0; i < d; i++)
-                directions[k, i] = dataset.Inputs[k, i] / dataset.Norms[k];
-        Basis = Orthonormalize(directions);
+        double[,] directions = dataset.Directions;
+        Basis = SpanBasis.Of(directions);
         Rank = Basis.Length;
         CoordinateStart = Pad(Rank);
         Stride = CoordinateStart + Pad(n);
@@ -96,35 +90,6 @@ internal sealed class InputSpan
                 rest += Vector512.Create(weights[k]) * Vector512.LoadUnsafe(ref responses, (nuint)k * stride + column);
             rest.StoreUnsafe(ref target, column);
         }
-    }
-
-    private static double[][] Orthonormalize(double[,] directions)
-    {
-        int n = directions.GetLength(0), d = directions.GetLength(1);
-        var remainders = (double[,])directions.Clone();
-        var basis = new List<double[]>();
-        while (basis.Count < Math.Min(n, d))
-        {
-            int pivot = 0;
-            double largest = 0;
-            for (int k = 0; k < n; k++)
-            {
-                double norm = VectorKernels.Norm(VectorKernels.Row(remainders, k));
-                if (norm > largest) (largest, pivot) = (norm, k);
-            }
-            if (largest <= RankTolerance) break;
-            double[] vector = VectorKernels.Row(remainders, pivot).ToArray();
-            foreach (double[] earlier in basis) VectorKernels.AddScaled(-VectorKernels.Dot(earlier, vector), earlier, vector);
-            double length = VectorKernels.Norm(vector);
-            for (int i = 0; i < d; i++) vector[i] /= length;
-            basis.Add(vector);
-            for (int k = 0; k < n; k++)
-            {
-                Span<double> remainder = VectorKernels.Row(remainders, k);
-                VectorKernels.AddScaled(-VectorKernels.Dot(vector, remainder), vector, remainder);
-            }
-        }
-        return [.. basis];
     }
 
     private static int Pad(int count) => (count + Lanes - 1) / Lanes * Lanes;

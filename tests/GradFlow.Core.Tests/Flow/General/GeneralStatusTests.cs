@@ -77,16 +77,45 @@ public class GeneralStatusTests
         Assert.Equal(0, run.Steps);
     }
 
-    /// <summary>Fewer directions than samples: equal inputs with different labels end at their mean, which the status does not hide.</summary>
+    /// <summary>
+    /// Two inputs on one ray, where a network without output bias is linear: it ends at the least squares <c>(1 − c)² + (3 − 2c)²</c>,
+    /// c = 1.4, which the status does not hide.
+    /// </summary>
     [Fact]
-    public void ContradictoryLabelsEndAtTheirMean()
+    public void LabelsNoNetworkFitsEndAtTheLeastSquares()
     {
-        var dataset = new TrainingDataset("twice", new double[,] { { 1, 1 }, { 1, 1 } }, [1, 3]);
+        var dataset = new TrainingDataset("ray", new double[,] { { 1, 1 }, { 2, 2 } }, [1, 3]);
+        Assert.Equal(1, dataset.Rank);
 
         GradientFlowRun run = GradientFlow.Integrate(dataset, FlowCases.Network(dataset, 20, -3, 1), new GradientFlowOptions());
 
         Assert.Equal(RunStatus.Stalled, run.Status);
-        Assert.Equal(0.5, run.Loss, 1e-10);
-        Assert.Equal(2, run.Network.Predict([1, 1]), 1e-8);
+        Assert.Equal(0.05, run.Loss, 1e-10);
+        Assert.Equal(1.4, run.Network.Predict([1, 1]), 1e-8);
+        Assert.InRange(run.GradientNorm, 0, 1e-8);
+    }
+
+    /// <summary>
+    /// The published correlated data at the published width and scale, at a large scale, and with few neurons: the status says what the
+    /// end is, an interpolator below the loss tolerance or a point where the gradient vanishes above it.
+    /// </summary>
+    [Theory]
+    [InlineData(60, 1e-6, 1, RunStatus.LossReached)]
+    [InlineData(60, 3.0, 1, RunStatus.LossReached)]
+    [InlineData(8, 1e-6, 2, RunStatus.Stalled)]
+    public void TheStatusTellsAnInterpolatorFromASpuriousStationaryPoint(int width, double scale, int seed, RunStatus expected)
+    {
+        TrainingDataset dataset = PaperDatasets.Get("NonOrthogonalToy");
+
+        GradientFlowRun run = GradientFlow.Integrate(
+            dataset, FlowCases.Network(dataset, width, Math.Log(scale), seed), new GradientFlowOptions { MaximumSteps = 50_000 });
+
+        Assert.Equal(expected, run.Status);
+        if (expected == RunStatus.LossReached) Assert.InRange(run.Loss, 0, 1e-12);
+        else
+        {
+            Assert.True(run.Loss > 1e-3);
+            Assert.InRange(run.GradientNorm, 0, 1e-8);
+        }
     }
 }

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using GradFlow.Core.Data;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using static System.FormattableString;
+
+namespace GradFlow.PowerShell.Flow;
+
+/// <summary>A cmdlet that makes a run for each data set and initial network, several at a time, and emits them in order.</summary>
+public abstract class SweepCommand : InitialNetworkCommand
+{
+    private const int ProgressInterval = 100;
+
+    private GradientFlowSweep _sweep = null!;
+    private SweepProgress _progress = null!;
+
+    /// <summary>Largest number of trajectory points a run keeps.</summary>
+    [Parameter]
+    public int SampleCount { get; set; } = 200;
+
+    /// <summary>Number of runs computed at the same time; the results do not depend on it.</summary>
+    /// <value>the number of processors</value>
+    [Parameter]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>What the progress calls the runs.</summary>
+    private protected abstract string Activity { get; }
+
+    /// <summary>Throws when an option of the runs is outside its range.</summary>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    private protected abstract void ValidateOptions();
+
+    /// <summary>Makes a run, on any thread.</summary>
+    private protected abstract GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress);
+
+    /// <summary>What is to be said about a run that was emitted.</summary>
+    private protected abstract void Comment(GradientFlowRun run, string label);
+
+    /// <summary>The data set the runs are made on, given the piped one.</summary>
+    /// <exception cref="GradFlowException">It cannot be used.</exception>
+    private protected virtual TrainingDataset Prepare(TrainingDataset dataset) => dataset;
+
+    /// <summary>Refuses options outside their range before any run.</summary>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            ValidateOptions();
+            _sweep = new GradientFlowSweep(Run, ThrottleLimit, CancellationToken);
+            _progress = new SweepProgress(_sweep, Activity);
+        }
+        catch (GradFlowException exception)
+        {
+            ThrowFailure(exception);
+        }
+    }
+
+    /// <summary>Starts the runs of a data set and emits those that are ready.</summary>
+    protected override void ProcessRecord()
+    {
+        TrainingDataset dataset = Prepare(Dataset);
+        _sweep.Expect(InitialNetworks.Count);
+        foreach (InitialNetwork initialNetwork in InitialNetworks)
+        {
+            while (_sweep.IsFull) EmitNext();
+            _sweep.Add(dataset, initialNetwork);
+        }
+
+        while (_sweep.Pending.Count > 0 && _sweep.Peek().Task.IsCompleted) EmitNext();
+    }
+
+    /// <summary>Emits the remaining runs.</summary>
+    protected override void EndProcessing()
+    {
+        while (_sweep.Pending.Count > 0) EmitNext();
+        foreach (ProgressRecord record in _progress.Complete()) WriteProgress(record);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _sweep?.Dispose();
+    }
+
+    private void EmitNext()
+    {
+        SweepRun next = _sweep.Peek();
+        while (!WaitFor(next.Task, ProgressInterval)) ShowProgress();
+        ShowProgress();
+        try
+        {
+            GradientFlowRun run = _sweep.Take();
+            WriteVerbose(Invariant($"{next.Label}: {run.Status} at time {run.Time:G6}, loss {run.Loss:G3}, {run.Steps} steps."));
+            WriteObject(run);
+            Comment(run, next.Label);
+        }
+        catch (GradFlowException exception)
+        {
+            WriteFailure(exception);
+        }
+    }
+
+    private void ShowProgress()
+    {
+        if (!_progress.IsDue) return;
+        foreach (ProgressRecord record in _progress.Update()) WriteProgress(record);
+    }
+}

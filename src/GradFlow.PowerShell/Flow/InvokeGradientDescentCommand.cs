@@ -22,9 +22,12 @@ namespace GradFlow.PowerShell.Flow;
 /// </notes>
 /// <example>
 /// <para>Descent beside the flow from the same initial network.</para>
-/// <code>$toy = Get-PaperDataset Toy; $network = $toy | New-ReluNetwork 60 1e-3 -Seed 1
+/// <code>
+/// $toy = Get-PaperDataset Toy
+/// $network = $toy | New-ReluNetwork 60 1e-3 -Seed 1
 /// $toy | Invoke-GradientDescent -Network $network -StepSize 0.01 -Iterations 4000
-/// $toy | Invoke-GradientFlow -Network $network -Time 40</code>
+/// $toy | Invoke-GradientFlow -Network $network -Time 40
+/// </code>
 /// </example>
 /// <example>
 /// <para>The step size at which descent diverges.</para>

@@ -24,6 +24,7 @@ public abstract class SweepCommand : InitialNetworkCommand
     public int SampleCount { get; set; } = 200;
 
     /// <summary>Number of runs computed at the same time; the results do not depend on it.</summary>
+    /// <value>the number of processors</value>
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 

@@ -11,13 +11,16 @@
     FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
     TypesToProcess       = @('module/GradFlow.Types.ps1xml')
     CmdletsToExport      = @(
+        'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'
+        'Export-GradientFlowRun'
         'Export-GradientFlowWorkbook'
         'Export-ReluNetwork'
         'Export-TrainingDataset'
         'Get-GradientFlowPrediction'
         'Get-PaperDataset'
         'Get-SaddlePoint'
+        'Import-GradientFlowRun'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
         'Invoke-GradientDescent'
@@ -28,6 +31,7 @@
         'New-ReluNetwork'
         'New-TeacherDataset'
         'Test-GradientFlowClaim'
+        'Test-GradientFlowReproduction'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

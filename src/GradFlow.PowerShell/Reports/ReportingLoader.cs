@@ -14,6 +14,9 @@ internal static class ReportingLoader
     /// <summary>A new writer of plots.</summary>
     public static IPlotWriter CreatePlotWriter() => Create<IPlotWriter>("Plots.PlotWriter");
 
+    /// <summary>A new writer of animations.</summary>
+    public static IAnimationWriter CreateAnimationWriter() => Create<IAnimationWriter>("Animations.AnimationWriter");
+
     private static T Create<T>(string name) =>
         (T)Activator.CreateInstance(_reporting.Value.GetType($"GradFlow.Reporting.{name}", throwOnError: true)!)!;
 }

@@ -42,8 +42,13 @@ public static class DisplayText
         _ => run.Status.ToString(),
     };
 
-    /// <summary>A regime in one word: the paper's, or mild overparameterisation.</summary>
-    public static string Regime(FlowRegime regime) => regime == FlowRegime.Paper ? "Paper" : "Mild";
+    /// <summary>A regime in one word: the paper's, or mild overparameterisation; a dash on inputs that are not orthogonal.</summary>
+    public static string Regime(FlowRegime regime) => regime switch
+    {
+        FlowRegime.Paper => "Paper",
+        FlowRegime.NotApplicable => Nothing,
+        _ => "Mild",
+    };
 
     /// <summary>A confidence interval; a dash for none.</summary>
     public static string Interval(ConfidenceInterval interval, int digits) =>

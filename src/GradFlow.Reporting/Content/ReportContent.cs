@@ -102,8 +102,8 @@ internal sealed class ReportContent
         return starts.Length <= LabelNameLength ? name : string.Concat(name.AsSpan(0, starts[LabelNameLength - 1]), "…");
     }
 
-    // Below the smallest double only the logarithm tells scales apart.
-    private static string ScaleLabel(double logScale) => Math.Exp(logScale) >= 1e-300
+    /// <summary>A scale as a label; below the smallest double only its logarithm tells it from others.</summary>
+    public static string ScaleLabel(double logScale) => Math.Exp(logScale) >= 1e-300
         ? string.Create(CultureInfo.InvariantCulture, $"λ = {Math.Exp(logScale):0.###e+0}")
         : string.Create(CultureInfo.InvariantCulture, $"ln λ = {logScale:0.###}");
 }

@@ -10,35 +10,16 @@ namespace GradFlow.Core.Flow.Integration;
 /// <param name="Exponent">Binary exponent split off.</param>
 internal readonly record struct BoostSegment(double A, double Displacement, double Unit, int Exponent)
 {
-    /// <summary>Above this angle e^ρ is split off as a power of two, so that any angle stays in range.</summary>
-    private const double LargestPlainAngle = 20;
-
-    /// <summary>The motion from output weight <paramref name="a"/> and displacement 0, <paramref name="r"/> = ρ² above 0.</summary>
+    /// <summary>The motion from output weight <paramref name="a"/> and displacement 0 over a time, <paramref name="r"/> = ρ².</summary>
     public static BoostSegment Over(double a, double p, double r, double time)
     {
-        double rho = Math.Sqrt(r), angle = rho * time;
-        double hyperbolicCosineLessOne, hyperbolicSine, unit = 1;
-        int exponent = 0;
-        if (angle <= LargestPlainAngle)
-        {
-            double half = Math.Sinh(0.5 * angle);
-            hyperbolicCosineLessOne = 2 * half * half;
-            hyperbolicSine = 2 * half * Math.Sqrt(1 + half * half);
-        }
-        else
-        {
-            exponent = (int)(angle / Logarithm.OfTwo);
-            unit = Math.ScaleB(1, -exponent);
-            double growth = 0.5 * Math.Exp(angle - exponent * Logarithm.OfTwo), decay = growth * Math.Exp(-2 * angle);
-            hyperbolicCosineLessOne = growth + decay - unit;
-            hyperbolicSine = growth - decay;
-        }
-        double q = p / rho;
+        BoostFactors factors = BoostFactors.Of(r * time * time);
+        double impulse = p * time;
         return new BoostSegment(
-            a * (hyperbolicCosineLessOne + unit) + q * hyperbolicSine,
-            (a * hyperbolicSine + q * hyperbolicCosineLessOne) / rho,
-            unit,
-            exponent);
+            a * factors.Cosh + impulse * factors.Sinh,
+            time * (a * factors.Sinh + impulse * factors.CoshLessOne),
+            factors.Unit,
+            factors.Exponent);
     }
 
     /// <summary>

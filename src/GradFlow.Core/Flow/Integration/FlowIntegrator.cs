@@ -11,7 +11,10 @@ internal sealed class FlowIntegrator
     private const double WorthwhileFlight = 3;
 
     private const double LargestUnobservedAngle = 1;
-    private const int PointsPerFlight = 8;
+
+    /// <summary>Points of the trajectory inside a flight.</summary>
+    public const int PointsPerFlight = 8;
+
     private const long ProgressIntervalMilliseconds = 100;
 
     private readonly FlowMotion _motion;
@@ -161,13 +164,21 @@ internal sealed class FlowIntegrator
     private void ObserveWithin(double start, bool flight)
     {
         if (_options.SampleCount <= 2) return;
-        int points = flight ? PointsPerFlight : _step.Length * LargestForce() > LargestUnobservedAngle ? 1 : 0;
-        for (int i = 1; i <= points; i++)
+        if (flight)
         {
-            // The first flight holds the early alignment, which happens within a few units of 1/ρ.
-            double share = flight && start == 0 ? Math.Pow(2, i - points - 1) : (double)i / (points + 1);
-            _trajectory.Add(Inside(share, flight, (first, second) =>
-                _motion.Observe(first, second, start + share * _step.Length, default)));
+            double[] shares = new double[PointsPerFlight], times = new double[PointsPerFlight];
+            for (int i = 0; i < PointsPerFlight; i++)
+            {
+                // The first flight holds the early alignment, which happens within a few units of 1/ρ.
+                shares[i] = start == 0 ? Math.ScaleB(1, i - PointsPerFlight) : (i + 1.0) / (PointsPerFlight + 1);
+                times[i] = start + shares[i] * _step.Length;
+            }
+            foreach (TrajectoryPoint point in _motion.ObserveAlong(_step.PartialFlight(1), shares, times)) _trajectory.Add(point);
+        }
+        else if (_step.Length * LargestForce() > LargestUnobservedAngle)
+        {
+            (double[] first, double[] second) = _step.PartialImpulses(0.5);
+            _trajectory.Add(_motion.Observe(first, second, start + 0.5 * _step.Length, default));
         }
     }
 

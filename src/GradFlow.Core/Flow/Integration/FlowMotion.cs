@@ -36,6 +36,22 @@ internal abstract class FlowMotion
     public abstract TrajectoryPoint Observe(
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, double time, ReadOnlySpan<double> residuals);
 
+    /// <summary>
+    /// The aggregated states at ascending shares of one boost from the present state, which stays; element i belongs to
+    /// <c>times[i]</c>.
+    /// </summary>
+    public virtual TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times)
+    {
+        var points = new TrajectoryPoint[shares.Length];
+        double[] part = new double[impulse.Length];
+        for (int i = 0; i < points.Length; i++)
+        {
+            for (int k = 0; k < part.Length; k++) part[k] = shares[i] * impulse[k];
+            points[i] = Observe(part, default, times[i], default);
+        }
+        return points;
+    }
+
     /// <summary>The network after two boosts from the present state, which stays; empty impulses for the present state.</summary>
     public abstract ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second);
 

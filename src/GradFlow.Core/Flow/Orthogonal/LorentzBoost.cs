@@ -54,6 +54,24 @@ internal sealed class LorentzBoost
         return ApplyWithSwitches(row, ref a, impulse, destination);
     }
 
+    /// <summary>
+    /// Moves a neuron by two boosts in sequence in one pass over its row, which is possible when the angles are moderate and nothing
+    /// switches on the way.
+    /// </summary>
+    /// <returns>Whether it was possible; otherwise <paramref name="a"/> is as before.</returns>
+    public static bool TryApplyTwice(
+        ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination)
+    {
+        (double p1, double r11, double p2, double r12, double r22) = RowKernels.ProjectTwice(row, first, second);
+        BoostSegment one = BoostSegment.Over(a, p1, r11, 1);
+        BoostSegment two = BoostSegment.Over(one.A, p2 + one.Displacement * r12, r22, 1);
+        bool keepsSign = (a >= 0 && one.A >= 0 && two.A >= 0) || (a <= 0 && one.A <= 0 && two.A <= 0);
+        if (!keepsSign || (one.Exponent | two.Exponent) != 0
+            || !RowKernels.TryMoveTwice(row, first, one.Displacement, second, two.Displacement, destination)) return false;
+        a = two.A;
+        return true;
+    }
+
     private int ApplyWithSwitches(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
     {
         row.CopyTo(destination);
@@ -78,8 +96,8 @@ internal sealed class LorentzBoost
                     return 0;
                 }
                 double rho = Math.Sqrt(r), remaining = 1 - elapsed;
-                double distance = next < count ? _thresholds[next] - displacement : double.PositiveInfinity;
-                double switchTime = BoostSegment.TimeToTravel(Math.Max(distance, 0), speed, p, rho);
+                double distance = next < count ? Math.Max(_thresholds[next] - displacement, 0) : double.PositiveInfinity;
+                double switchTime = BoostSegment.TimeToTravel(distance, speed, p, rho);
                 double turnTime = p < 0 && speed * rho < -p ? BoostSegment.TimeToTurn(speed, p, rho) : double.PositiveInfinity;
                 if (Math.Min(switchTime, turnTime) >= remaining)
                 {
@@ -97,8 +115,8 @@ internal sealed class LorentzBoost
                     a = 0;
                     break;
                 }
-                BoostSegment leg = BoostSegment.Over(speed, p, r, switchTime);
-                speed = Math.Max(leg.A * Math.ScaleB(1, leg.Exponent), 0);
+                // a² − 2PA − RA² is conserved, so the speed on arrival needs no hyperbolic function.
+                speed = Math.Sqrt(Math.Max(speed * speed + distance * (2 * p + r * distance), 0));
                 displacement = _thresholds[next];
                 elapsed += switchTime;
                 Switches.Add((elapsed, _candidates[next]));

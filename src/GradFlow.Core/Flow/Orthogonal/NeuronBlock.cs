@@ -14,6 +14,12 @@ internal sealed class NeuronBlock(int first, int last, int stride)
     /// <summary>One past the last neuron of the block.</summary>
     public int Last { get; } = last;
 
+    /// <summary>The neurons of the block that are not dead, ascending; the others contribute nothing and never move again.</summary>
+    public List<int> Alive { get; } = [.. Enumerable.Range(first, last - first)];
+
+    /// <summary>What the dead neurons add to every aggregate.</summary>
+    public NeuronAggregate Dead { get; set; }
+
     /// <summary>Work space of the boosts.</summary>
     public LorentzBoost Boost { get; } = new(stride);
 
@@ -25,6 +31,12 @@ internal sealed class NeuronBlock(int first, int last, int stride)
 
     /// <summary>This block's share of <c>Σ_j a_j σ(v_jk)</c>.</summary>
     public double[] Share { get; } = new double[stride];
+
+    /// <summary>Aggregates at the times of a flight.</summary>
+    public NeuronAggregate[] Aggregates { get; } = new NeuronAggregate[FlowIntegrator.PointsPerFlight];
+
+    /// <summary>Shares of the output at the times of a flight, one row each.</summary>
+    public double[] Shares { get; } = new double[FlowIntegrator.PointsPerFlight * stride];
 
     /// <summary>Switches of the proposed step: share of the step's time, neuron, sample.</summary>
     public List<(double Fraction, int Neuron, int Sample)> Proposed { get; } = [];

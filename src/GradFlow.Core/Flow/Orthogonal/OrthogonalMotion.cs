@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
@@ -18,6 +19,7 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private readonly TrainingDataset _dataset;
     private readonly ReluNetwork _initial;
+    private readonly SampleColumns _columns;
     private readonly int _stride;
     private readonly NeuronBlock[] _blocks;
     private readonly ParallelOptions? _parallel;
@@ -35,6 +37,10 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly double[] _frozenPositive;
     private readonly double[] _frozenNegative;
 
+    // The part of a row that may be active, in whole vectors; empty for a dead neuron.
+    private readonly int[] _starts;
+    private readonly int[] _ends;
+
     private NeuronRows _present;
     private NeuronRows _proposed;
     private readonly int[] _activeNeurons;
@@ -47,7 +53,8 @@ internal sealed class OrthogonalMotion : FlowMotion
         _dataset = dataset;
         _initial = network;
         int n = dataset.Count, m = network.Width;
-        _stride = RowKernels.Pad(n);
+        _columns = new SampleColumns(dataset.Labels);
+        _stride = _columns.Stride;
         int blockSize = Math.Max(FewestNeuronsPerBlock, (m + MostBlocks - 1) / MostBlocks);
         _blocks = new NeuronBlock[(m + blockSize - 1) / blockSize];
         for (int i = 0; i < _blocks.Length; i++)
@@ -66,12 +73,15 @@ internal sealed class OrthogonalMotion : FlowMotion
         double positive = 0, negative = 0;
         for (int k = 0; k < n; k++)
         {
-            double weight = _directionWeights[k] = Math.Abs(Labels[k]) * ForceScales[k];
+            double weight = _directionWeights[_columns.Of(k)] = Math.Abs(Labels[k]) * ForceScales[k];
             if (Labels[k] > 0) positive += weight * weight;
             else negative += weight * weight;
         }
         (_positiveNorm, _negativeNorm) = (Math.Sqrt(positive), Math.Sqrt(negative));
 
+        _starts = new int[m];
+        _ends = new int[m];
+        Array.Fill(_ends, _stride);
         _present = new NeuronRows(m, _stride);
         _proposed = new NeuronRows(m, _stride);
         _initialRows = new double[(long)m * n];
@@ -114,8 +124,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         ForEachBlock(block =>
         {
             Array.Clear(block.Share);
-            for (int j = block.First; j < block.Last; j++)
-                AddShare(block, _present.Row(j), _present.Outputs[j], _present.Exponents[j]);
+            foreach (int j in block.Alive) AddShare(block, j, _present.Row(j), _present.Outputs[j], _present.Exponents[j]);
         });
         Collect(residuals);
     }
@@ -128,11 +137,11 @@ internal sealed class OrthogonalMotion : FlowMotion
         ForEachBlock(block =>
         {
             Array.Clear(block.Share);
-            for (int j = block.First; j < block.Last; j++)
+            foreach (int j in block.Alive)
             {
                 double a = _present.Outputs[j];
-                int exponent = _present.Exponents[j] + Move(block, _present.Row(j), ref a, isDouble, block.Moved);
-                AddShare(block, block.Moved, a, exponent);
+                int exponent = _present.Exponents[j] + Move(block, j, _present.Row(j), ref a, isDouble, block.Moved);
+                AddShare(block, j, block.Moved, a, exponent);
             }
         });
         Collect(residuals);
@@ -147,15 +156,15 @@ internal sealed class OrthogonalMotion : FlowMotion
         {
             Array.Clear(block.Share);
             block.Proposed.Clear();
-            for (int j = block.First; j < block.Last; j++)
+            foreach (int j in block.Alive)
             {
                 double a = _present.Outputs[j];
                 Span<double> target = _proposed.Row(j);
-                int exponent = _present.Exponents[j] + Move(block, _present.Row(j), ref a, isDouble, target, j);
-                (a, int shift) = NeuronRows.Normalize(a, target);
+                int exponent = _present.Exponents[j] + Move(block, j, _present.Row(j), ref a, isDouble, target, notesSwitches: true);
+                (a, int shift) = NeuronRows.Normalize(a, target[_starts[j].._ends[j]]);
                 exponent += shift;
                 (_proposed.Outputs[j], _proposed.Exponents[j]) = (a, exponent);
-                AddShare(block, target, a, exponent);
+                AddShare(block, j, target, a, exponent);
             }
         });
         Collect(residuals);
@@ -164,13 +173,47 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override void Accept(double startTime, double endTime)
     {
-        (_present, _proposed) = (_proposed, _present);
         foreach (NeuronBlock block in _blocks)
             foreach ((double fraction, int neuron, int sample) in block.Proposed)
             {
                 _activeNeurons[sample]--;
                 _switches.Add(new ActivationSwitch(startTime + fraction * (endTime - startTime), neuron, sample, IsActive: false));
             }
+        ForEachBlock(block => SettleSwitches(block));
+        (_present, _proposed) = (_proposed, _present);
+    }
+
+    /// <summary>Narrows the rows of the neurons that switched in the proposal, and leaves out those that died.</summary>
+    private void SettleSwitches(NeuronBlock block)
+    {
+        if (block.Proposed.Count == 0) return;
+        int last = -1;
+        foreach ((_, int j, _) in block.Proposed)
+        {
+            // The switches of one neuron follow each other.
+            if (j == last) continue;
+            last = j;
+            Narrow(j, _proposed.Row(j));
+            _present.Row(j).Clear();
+            (_present.Outputs[j], _present.Exponents[j]) = (_proposed.Outputs[j], _proposed.Exponents[j]);
+        }
+        LeaveOutDead(block, _proposed);
+    }
+
+    /// <summary>Narrows the active part of a row to the vectors that hold an active coordinate.</summary>
+    private void Narrow(int neuron, ReadOnlySpan<double> row)
+    {
+        int start = _starts[neuron], end = _ends[neuron];
+        while (start < end && !row.Slice(start, RowKernels.Lanes).ContainsAnyExcept(0)) start += RowKernels.Lanes;
+        while (start < end && !row.Slice(end - RowKernels.Lanes, RowKernels.Lanes).ContainsAnyExcept(0)) end -= RowKernels.Lanes;
+        (_starts[neuron], _ends[neuron]) = (start, end);
+    }
+
+    private void LeaveOutDead(NeuronBlock block, NeuronRows state)
+    {
+        foreach (int j in block.Alive)
+            if (_starts[j] == _ends[j]) block.Dead += Describe(j, state.Row(j), state.Outputs[j], state.Exponents[j]);
+        block.Alive.RemoveAll(j => _starts[j] == _ends[j]);
     }
 
     /// <inheritdoc/>
@@ -182,17 +225,17 @@ internal sealed class OrthogonalMotion : FlowMotion
         ForEachBlock(block =>
         {
             Array.Clear(block.Share);
-            NeuronAggregate aggregate = default;
-            for (int j = block.First; j < block.Last; j++)
+            NeuronAggregate aggregate = block.Dead;
+            foreach (int j in block.Alive)
             {
                 double a = _present.Outputs[j];
                 ReadOnlySpan<double> row = _present.Row(j);
                 int exponent = _present.Exponents[j];
                 if (moves)
                 {
-                    exponent += Move(block, row, ref a, isDouble, block.Moved);
+                    exponent += Move(block, j, row, ref a, isDouble, block.Moved);
                     row = block.Moved;
-                    AddShare(block, row, a, exponent);
+                    AddShare(block, j, row, a, exponent);
                 }
                 aggregate += Describe(j, row, a, exponent);
             }
@@ -203,17 +246,71 @@ internal sealed class OrthogonalMotion : FlowMotion
         else residuals.CopyTo(all);
         NeuronAggregate total = default;
         foreach (NeuronBlock block in _blocks) total += block.Aggregate;
-        return new TrajectoryPoint
-        {
-            Time = time,
-            Loss = SquareLoss.Of(all),
-            Residuals = all,
-            PathNorm = total.PathNorm,
-            ActiveNeurons = total.Active,
-            PositiveAlignment = _positiveNorm > 0 ? total.Positive.Mean : double.NaN,
-            NegativeAlignment = _negativeNorm > 0 ? total.Negative.Mean : double.NaN,
-        };
+        return PointOf(time, all, total);
     }
+
+    /// <summary>Each part of the boost starts where the one before ended, so that every switch is gone through once.</summary>
+    public override TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times)
+    {
+        int count = shares.Length;
+        var impulses = new double[count * _stride];
+        SetImpulses(impulse, default);
+        for (int i = 0; i < count; i++)
+        {
+            double share = shares[i] - (i == 0 ? 0 : shares[i - 1]);
+            for (int c = 0; c < _stride; c++) impulses[i * _stride + c] = share * _firstImpulse[c];
+        }
+        ForEachBlock(block =>
+        {
+            Array.Clear(block.Shares);
+            Array.Fill(block.Aggregates, block.Dead);
+            foreach (int j in block.Alive)
+            {
+                int start = _starts[j], length = _ends[j] - start, exponent = _present.Exponents[j];
+                double a = _present.Outputs[j];
+                Span<double> moved = block.Moved, halfway = block.Halfway;
+                _present.Row(j).CopyTo(moved);
+                for (int i = 0; i < count; i++)
+                {
+                    Span<double> before = moved;
+                    moved = halfway;
+                    halfway = before;
+                    exponent += block.Boost.Apply(
+                        halfway.Slice(start, length), ref a, impulses.AsSpan(i * _stride + start, length), moved.Slice(start, length));
+                    (a, int shift) = NeuronRows.Normalize(a, moved.Slice(start, length));
+                    exponent += shift;
+                    AddShare(block.Shares.AsSpan(i * _stride, _stride), j, moved, a, exponent);
+                    block.Aggregates[i] += Describe(j, moved, a, exponent);
+                }
+            }
+        });
+        var points = new TrajectoryPoint[count];
+        for (int i = 0; i < count; i++)
+        {
+            NeuronAggregate total = default;
+            foreach (NeuronBlock block in _blocks) total += block.Aggregates[i];
+            var residuals = new double[SampleCount];
+            for (int k = 0; k < residuals.Length; k++)
+            {
+                double output = 0;
+                foreach (NeuronBlock block in _blocks) output += block.Shares[i * _stride + _columns.Of(k)];
+                residuals[k] = Labels[k] - _dataset.Norms[k] * output;
+            }
+            points[i] = PointOf(times[i], residuals, total);
+        }
+        return points;
+    }
+
+    private TrajectoryPoint PointOf(double time, double[] residuals, NeuronAggregate total) => new()
+    {
+        Time = time,
+        Loss = SquareLoss.Of(residuals),
+        Residuals = residuals,
+        PathNorm = total.PathNorm,
+        ActiveNeurons = total.Active,
+        PositiveAlignment = _positiveNorm > 0 ? total.Positive.Mean : double.NaN,
+        NegativeAlignment = _negativeNorm > 0 ? total.Negative.Mean : double.NaN,
+    };
 
     /// <inheritdoc/>
     public override ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
@@ -227,7 +324,7 @@ internal sealed class OrthogonalMotion : FlowMotion
             {
                 double a = _present.Outputs[j];
                 int exponent = _present.Exponents[j];
-                if (moves) exponent += Move(block, _present.Row(j), ref a, isDouble, state.Row(j));
+                if (moves) exponent += Move(block, j, _present.Row(j), ref a, isDouble, state.Row(j));
                 else _present.Row(j).CopyTo(state.Row(j));
                 (state.Outputs[j], state.Exponents[j]) = (a, exponent);
             }
@@ -245,10 +342,10 @@ internal sealed class OrthogonalMotion : FlowMotion
         ForEachBlock(block =>
         {
             block.QuietTime = double.PositiveInfinity;
-            for (int j = block.First; j < block.Last; j++)
+            foreach (int j in block.Alive)
             {
-                ReadOnlySpan<double> row = _present.Row(j);
-                double r = RowKernels.Project(row, _firstImpulse).R;
+                ReadOnlySpan<double> row = _present.Row(j)[_starts[j].._ends[j]];
+                double r = RowKernels.Project(row, _firstImpulse.AsSpan(_starts[j], row.Length)).R;
                 if (r == 0) continue;
                 double a = _present.Outputs[j];
                 double amplitude = 0.5 * (a * a + RowKernels.Dot(row, row));
@@ -331,63 +428,64 @@ internal sealed class OrthogonalMotion : FlowMotion
             Span<double> row = _present.Row(j);
             for (int k = 0; k < n; k++)
             {
-                double v = 0;
-                for (int i = 0; i < d; i++) v += hidden[i] * _dataset.Inputs[k, i];
-                v /= _dataset.Norms[k];
+                double v = VectorKernels.Dot(hidden, VectorKernels.Row(_dataset.Inputs, k)) / _dataset.Norms[k];
                 _initialRows[(long)j * n + k] = v;
-                if (v > 0)
-                {
-                    row[k] = v;
-                    continue;
-                }
-                if (Labels[k] > 0) _frozenPositive[j] += _directionWeights[k] * v;
-                else _frozenNegative[j] += _directionWeights[k] * v;
+                int column = _columns.Of(k);
+                if (v > 0) row[column] = v;
+                else if (Labels[k] > 0) _frozenPositive[j] += _directionWeights[column] * v;
+                else _frozenNegative[j] += _directionWeights[column] * v;
             }
+            Narrow(j, row);
+            (_proposed.Outputs[j], _proposed.Exponents[j]) = (_present.Outputs[j], _present.Exponents[j]);
         }
+        LeaveOutDead(block, _present);
     }
 
-    /// <summary>One boost or two from a row; switches are noted when the neuron is named.</summary>
+    /// <summary>One boost or two from a row; the switches are noted when wanted. Only the active part of the rows is looked at.</summary>
     private int Move(
-        NeuronBlock block, ReadOnlySpan<double> row, ref double a, bool isDouble, Span<double> destination, int neuron = -1)
+        NeuronBlock block, int neuron, ReadOnlySpan<double> row, ref double a, bool isDouble, Span<double> destination, bool notesSwitches = false)
     {
+        int start = _starts[neuron], length = _ends[neuron] - start;
+        row = row.Slice(start, length);
+        destination = destination.Slice(start, length);
+        ReadOnlySpan<double> first = _firstImpulse.AsSpan(start, length), second = _secondImpulse.AsSpan(start, length);
         if (!isDouble)
         {
-            int single = block.Boost.Apply(row, ref a, _firstImpulse, destination);
-            if (neuron >= 0) Note(block, neuron, 0, 1);
+            int single = block.Boost.Apply(row, ref a, first, destination);
+            if (notesSwitches) Note(block, neuron, 0, 1);
             return single;
         }
-        int exponent = block.Boost.Apply(row, ref a, _firstImpulse, block.Halfway);
-        if (neuron >= 0) Note(block, neuron, 0, 0.5);
-        exponent += block.Boost.Apply(block.Halfway, ref a, _secondImpulse, destination);
-        if (neuron >= 0) Note(block, neuron, 0.5, 0.5);
+        if (LorentzBoost.TryApplyTwice(row, ref a, first, second, destination)) return 0;
+        Span<double> halfway = block.Halfway.AsSpan(start, length);
+        int exponent = block.Boost.Apply(row, ref a, first, halfway);
+        if (notesSwitches) Note(block, neuron, 0, 0.5);
+        exponent += block.Boost.Apply(halfway, ref a, second, destination);
+        if (notesSwitches) Note(block, neuron, 0.5, 0.5);
         return exponent;
     }
 
-    private static void Note(NeuronBlock block, int neuron, double start, double length)
+    private void Note(NeuronBlock block, int neuron, double start, double length)
     {
-        foreach ((double ownTime, int sample) in block.Boost.Switches)
-            block.Proposed.Add((start + length * ownTime, neuron, sample));
+        foreach ((double ownTime, int column) in block.Boost.Switches)
+            block.Proposed.Add((start + length * ownTime, neuron, _columns.SampleAt(_starts[neuron] + column)));
     }
 
-    private static void AddShare(NeuronBlock block, ReadOnlySpan<double> row, double a, int exponent)
+    private void AddShare(NeuronBlock block, int neuron, ReadOnlySpan<double> row, double a, int exponent) =>
+        AddShare(block.Share, neuron, row, a, exponent);
+
+    private void AddShare(Span<double> share, int neuron, ReadOnlySpan<double> row, double a, int exponent)
     {
-        double weight = Math.ScaleB(a, 2 * exponent);
-        if (weight != 0) RowKernels.Accumulate(row, weight, block.Share);
+        double weight = exponent == 0 ? a : Math.ScaleB(a, 2 * exponent);
+        int start = _starts[neuron], length = _ends[neuron] - start;
+        if (weight != 0) RowKernels.Accumulate(row.Slice(start, length), weight, share.Slice(start, length));
     }
 
     private NeuronAggregate Describe(int neuron, ReadOnlySpan<double> row, double a, int exponent)
     {
-        double active = 0, positive = 0, negative = 0;
-        bool isActive = false;
-        for (int k = 0; k < SampleCount; k++)
-        {
-            double v = row[k];
-            if (v <= 0) continue;
-            isActive = true;
-            active += v * v;
-            if (Labels[k] > 0) positive += _directionWeights[k] * v;
-            else negative += _directionWeights[k] * v;
-        }
+        int start = _starts[neuron], end = _ends[neuron], split = Math.Clamp(_columns.Split, start, end);
+        double active = RowKernels.Dot(row[start..end], row[start..end]);
+        double positive = RowKernels.Dot(row[start..split], _directionWeights.AsSpan(start, split - start));
+        double negative = RowKernels.Dot(row[split..end], _directionWeights.AsSpan(split, end - split));
         double frozenScale = Math.ScaleB(1, _initialExponents[neuron] - exponent);
         double a0 = _initialOutputs[neuron], w0 = _initialHiddenNorms[neuron];
         // ‖w‖² from a² − ‖w‖² = const: the coordinates outside the inputs' span are not stored.
@@ -398,13 +496,13 @@ internal sealed class OrthogonalMotion : FlowMotion
             : (negative + _frozenNegative[neuron] * frozenScale) / _negativeNorm;
         var cosine = new WeightedCosine(weight * alignment, norm, 2 * exponent);
         return new NeuronAggregate(
-            Math.ScaleB(norm, 2 * exponent), isActive ? 1 : 0, a > 0 ? cosine : default, a < 0 ? cosine : default);
+            Math.ScaleB(norm, 2 * exponent), positive + negative > 0 ? 1 : 0, a > 0 ? cosine : default, a < 0 ? cosine : default);
     }
 
     private void SetImpulses(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        for (int k = 0; k < first.Length; k++) _firstImpulse[k] = first[k] * ForceScales[k];
-        for (int k = 0; k < second.Length; k++) _secondImpulse[k] = second[k] * ForceScales[k];
+        _columns.Spread(first, ForceScales, _firstImpulse);
+        _columns.Spread(second, ForceScales, _secondImpulse);
     }
 
     private void Collect(Span<double> residuals)
@@ -412,7 +510,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         for (int k = 0; k < residuals.Length; k++)
         {
             double output = 0;
-            foreach (NeuronBlock block in _blocks) output += block.Share[k];
+            foreach (NeuronBlock block in _blocks) output += block.Share[_columns.Of(k)];
             residuals[k] = Labels[k] - _dataset.Norms[k] * output;
         }
     }
@@ -452,14 +550,14 @@ internal sealed class OrthogonalMotion : FlowMotion
                 for (int k = 0; k < n; k++)
                 {
                     double initial = _initialRows[(long)j * n + k];
-                    shift[k] = (Math.ScaleB(row[k], exponent) - Math.ScaleB(Math.Max(initial, 0), initialExponent)) / _dataset.Norms[k];
+                    shift[k] = (Math.ScaleB(row[_columns.Of(k)], exponent) - Math.ScaleB(Math.Max(initial, 0), initialExponent)) / _dataset.Norms[k];
                 }
                 double factor = _initial.LogScale - common * Logarithm.OfTwo;
                 double initialScale = factor == 0 ? 1 : Math.Exp(factor);
                 for (int i = 0; i < d; i++) hidden[j, i] = _initial.HiddenWeights[j, i] * initialScale;
                 for (int k = 0; k < n; k++)
                     if (shift[k] != 0)
-                        for (int i = 0; i < d; i++) hidden[j, i] += shift[k] * _dataset.Inputs[k, i];
+                        VectorKernels.AddScaled(shift[k], VectorKernels.Row(_dataset.Inputs, k), VectorKernels.Row(hidden, j));
             }
         });
         return new ReluNetwork(outputs, hidden, common * Logarithm.OfTwo);

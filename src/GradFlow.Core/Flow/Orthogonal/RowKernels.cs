@@ -59,6 +59,55 @@ internal static class RowKernels
         return Vector512.EqualsAll(lowest, Vector512<double>.Zero);
     }
 
+    /// <summary><see cref="Project"/> for two impulses at once, with <c>R₁₂ = Σ_S G₁ G₂</c>.</summary>
+    public static (double P1, double R11, double P2, double R12, double R22) ProjectTwice(
+        ReadOnlySpan<double> row, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        ref double v = ref MemoryMarshal.GetReference(row);
+        ref double g1 = ref MemoryMarshal.GetReference(first);
+        ref double g2 = ref MemoryMarshal.GetReference(second);
+        Vector512<double> p1 = Vector512<double>.Zero, r11 = p1, p2 = p1, r12 = p1, r22 = p1;
+        for (nuint i = 0; i < (nuint)row.Length; i += Lanes)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, i);
+            Vector512<double> active = Vector512.GreaterThan(value, Vector512<double>.Zero);
+            Vector512<double> one = active & Vector512.LoadUnsafe(ref g1, i), two = active & Vector512.LoadUnsafe(ref g2, i);
+            p1 += one * value;
+            r11 += one * one;
+            p2 += two * value;
+            r12 += one * two;
+            r22 += two * two;
+        }
+        return (Sum(p1), Sum(r11), Sum(p2), Sum(r12), Sum(r22));
+    }
+
+    /// <summary><see cref="TryMove"/> through two impulses in sequence, without a scale.</summary>
+    public static bool TryMoveTwice(
+        ReadOnlySpan<double> row,
+        ReadOnlySpan<double> first,
+        double firstDisplacement,
+        ReadOnlySpan<double> second,
+        double secondDisplacement,
+        Span<double> destination)
+    {
+        ref double v = ref MemoryMarshal.GetReference(row);
+        ref double g1 = ref MemoryMarshal.GetReference(first);
+        ref double g2 = ref MemoryMarshal.GetReference(second);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        Vector512<double> d1 = Vector512.Create(firstDisplacement), d2 = Vector512.Create(secondDisplacement);
+        Vector512<double> lowest = Vector512<double>.Zero;
+        for (nuint i = 0; i < (nuint)row.Length; i += Lanes)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, i);
+            Vector512<double> active = Vector512.GreaterThan(value, Vector512<double>.Zero);
+            Vector512<double> halfway = active & (value + d1 * Vector512.LoadUnsafe(ref g1, i));
+            Vector512<double> moved = active & (halfway + d2 * Vector512.LoadUnsafe(ref g2, i));
+            lowest = Vector512.Min(lowest, Vector512.Min(halfway, moved));
+            (active & Vector512.Max(moved, Vector512.Create(SmallestActive))).StoreUnsafe(ref target, i);
+        }
+        return Vector512.EqualsAll(lowest, Vector512<double>.Zero);
+    }
+
     /// <summary><c>share_k ← share_k + weight · v_k</c>.</summary>
     public static void Accumulate(ReadOnlySpan<double> row, double weight, Span<double> share)
     {

@@ -1,6 +1,6 @@
 using GradFlow.Core.Data;
 
-namespace GradFlow.Reporting.Plots;
+namespace GradFlow.Reporting.Content;
 
 /// <summary>Data with one real coordinate, possibly followed by the bias coordinate 1.</summary>
 /// <param name="Positions">The real coordinate of every sample.</param>

@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'
+        'Export-GradientFlowRun'
         'Export-GradientFlowSweep'
         'Export-GradientFlowWorkbook'
         'Export-ReluNetwork'
@@ -21,6 +22,7 @@
         'Get-GradientFlowSweepState'
         'Get-PaperDataset'
         'Get-SaddlePoint'
+        'Import-GradientFlowRun'
         'Import-GradientFlowSweep'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
@@ -34,6 +36,7 @@
         'New-ReluNetwork'
         'New-TeacherDataset'
         'Test-GradientFlowClaim'
+        'Test-GradientFlowReproduction'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -15,9 +15,12 @@ namespace GradFlow.Core.Records;
 internal static class RecordReader
 {
     /// <summary>The run of a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="dataset">The data, if it need not be made of the record.</param>
+    /// <param name="initialNetwork">The initial network, if it need not be made of the record.</param>
     /// <exception cref="JsonException">The record contradicts itself; the message says where.</exception>
     /// <exception cref="Errors.GradFlowException">A part of it is refused by the object it describes.</exception>
-    public static GradientFlowRun RunOf(RecordDocument record)
+    public static GradientFlowRun RunOf(RecordDocument record, TrainingDataset? dataset, ReluNetwork? initialNetwork)
     {
         InputsDocument inputs = record.Inputs;
         ResultsDocument results = record.Results;
@@ -40,8 +43,8 @@ internal static class RecordReader
             record.Snapshots, snapshot => new NetworkSnapshot(snapshot.Time, NetworkOf(snapshot.Network, m, d)));
         return new GradientFlowRun
         {
-            Dataset = DatasetOf(inputs.Dataset),
-            InitialNetwork = InitialNetworkOf(inputs.InitialNetwork),
+            Dataset = dataset ?? DatasetOf(inputs.Dataset),
+            InitialNetwork = initialNetwork ?? InitialNetworkOf(inputs.InitialNetwork),
             Network = network,
             Options = OptionsOf(inputs.Settings),
             Status = results.Status,

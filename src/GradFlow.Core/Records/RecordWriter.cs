@@ -20,6 +20,15 @@ internal static class RecordWriter
         return [.. content, .. RecordSeal.Of(content)];
     }
 
+    /// <summary>What of a run hangs on its inputs and the build alone: equal bytes, equal bits.</summary>
+    public static byte[] WriteComputed(GradientFlowRun run)
+    {
+        RecordDocument document = DocumentOf(run, norms: null);
+        document.Origin = RunOrigin.Current;
+        document.Results.ElapsedSeconds = 0;
+        return JsonSerializer.SerializeToUtf8Bytes(document, RecordSerialization.Default.RecordDocument);
+    }
+
     private static RecordDocument DocumentOf(GradientFlowRun run, VariationNormMeasurement? norms) => new()
     {
         Format = RecordHead.FormatName,

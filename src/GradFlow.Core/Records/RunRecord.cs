@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Files;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
 using GradFlow.Core.Records.Documents;
 
@@ -33,13 +35,16 @@ public static class RunRecord
     }
 
     /// <summary>Reads a run, checking the record's hashes; what was drawn is drawn again.</summary>
+    /// <param name="path">Full path of the file.</param>
+    /// <param name="dataset">The data, if it is at hand already; the record must be of no other.</param>
+    /// <param name="initialNetwork">The initial network, if it is at hand already; the record must be of no other.</param>
     /// <exception cref="GradFlowException">FileNotReadable, DamagedRecord or UnknownRecordVersion.</exception>
-    public static GradientFlowRun Read(string path)
+    public static GradientFlowRun Read(string path, TrainingDataset? dataset = null, ReluNetwork? initialNetwork = null)
     {
         RecordDocument record = Load(path, RecordSerialization.Default.RecordDocument);
         return Checked(path, () =>
         {
-            GradientFlowRun run = RecordReader.RunOf(record);
+            GradientFlowRun run = RecordReader.RunOf(record, dataset, initialNetwork);
             return RunInputs.Hash(run) == record.InputHash ? run : throw new JsonException("its inputs are not those its hash stands for");
         });
     }

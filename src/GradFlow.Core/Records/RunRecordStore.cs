@@ -1,5 +1,7 @@
+using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
 
 namespace GradFlow.Core.Records;
@@ -77,7 +79,35 @@ public sealed class RunRecordStore(string folder)
 
     /// <summary>The recorded run of these inputs; null when there is none.</summary>
     /// <exception cref="GradFlowException">FileNotReadable, DamagedRecord or UnknownRecordVersion.</exception>
-    public GradientFlowRun? Read(string inputHash) => Read(inputHash, RunRecord.Read, RunInputs.Hash);
+    public GradientFlowRun? Read(string inputHash) => Read(inputHash, path => RunRecord.Read(path), RunInputs.Hash);
+
+    /// <summary>
+    /// The recorded run of these inputs where there is one; otherwise computes the run and records it. A damaged record is set aside.
+    /// </summary>
+    /// <param name="inputHash">The hash of the inputs.</param>
+    /// <param name="dataset">The data, which the run then has instead of a copy of its own.</param>
+    /// <param name="initialNetwork">The initial network, likewise.</param>
+    /// <param name="compute">Computes the run.</param>
+    /// <param name="onDamage">Told the failure and the new path of a damaged record; null when another process moved it.</param>
+    /// <exception cref="GradFlowException">FileNotReadable, FileNotWritable, UnknownRecordVersion, or what the computation throws.</exception>
+    public GradientFlowRun ReadOrCompute(
+        string inputHash, TrainingDataset dataset, ReluNetwork initialNetwork, Func<GradientFlowRun> compute,
+        Action<GradFlowException, string?> onDamage)
+    {
+        ArgumentNullException.ThrowIfNull(compute);
+        ArgumentNullException.ThrowIfNull(onDamage);
+        try
+        {
+            if (Read(inputHash, path => RunRecord.Read(path, dataset, initialNetwork), RunInputs.Hash) is { } recorded) return recorded;
+        }
+        catch (GradFlowException exception) when (exception.ErrorId == "DamagedRecord")
+        {
+            onDamage(exception, SetAside(PathOf(inputHash)));
+        }
+        GradientFlowRun run = compute();
+        Write(run);
+        return run;
+    }
 
     /// <summary>The recorded run of these inputs in short; null when there is none.</summary>
     /// <exception cref="GradFlowException">FileNotReadable, DamagedRecord or UnknownRecordVersion.</exception>

@@ -48,7 +48,7 @@ public sealed class RunRecordStoreTests : IDisposable
         });
         Assert.Equal(
             runs.Select(RecordCases.Fingerprint).Order(StringComparer.Ordinal),
-            _store.Files().Select(RunRecord.Read).Select(RecordCases.Fingerprint).Order(StringComparer.Ordinal));
+            _store.Files().Select(path => RunRecord.Read(path)).Select(RecordCases.Fingerprint).Order(StringComparer.Ordinal));
         Assert.Equal(8, Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories).Length);
     }
 

@@ -181,7 +181,7 @@ public sealed class RunRecordTests : IDisposable
         Assert.Equal("UnknownRecordVersion", error.ErrorId);
     }
 
-    private static GradientFlowRun RunOf(string kind) => kind switch
+    internal static GradientFlowRun RunOf(string kind) => kind switch
     {
         "flow" => RecordCases.Flow(),
         "snapshots" => RecordCases.Flow(options: new GradientFlowOptions { SnapshotTimes = [0, 1.5, 20], EndTime = 40, LossTolerance = 0 }),

@@ -99,6 +99,16 @@ public static class GradFlowError
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
 
+    /// <summary>A run record is not as it was written.</summary>
+    public static GradFlowException DamagedRecord(string path, string problem, Exception? cause = null) => Create(
+        "DamagedRecord", FailureKind.InvalidData, path,
+        $"The run record '{path}' is damaged: {problem} Restore it from a copy, or let the run be computed again.", cause);
+
+    /// <summary>A run record is of a later schema than this version knows.</summary>
+    public static GradFlowException UnknownRecordVersion(string path, int version, int known) => Create(
+        "UnknownRecordVersion", FailureKind.InvalidData, path,
+        $"The run record '{path}' has schema version {version}; this version of GradFlow reads versions up to {known}. Update GradFlow.");
+
     /// <summary>An animation shows one run.</summary>
     public static GradFlowException NotOneRun(int count) => Create(
         "NotOneRun", FailureKind.InvalidArgument, count,

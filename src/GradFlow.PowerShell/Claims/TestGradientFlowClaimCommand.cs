@@ -4,20 +4,38 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.PowerShell.Data;
 using GradFlow.PowerShell.Networks;
 using GradFlow.PowerShell.Pipeline;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Claims;
 
-/// <summary>
-/// Judges the claims about the gradient flow on piped data sets, or on piped runs. On a data set a ladder of initialisation scales
-/// is integrated for each width and seed; its verdicts are emitted before the next data set is taken. Runs are collected and
-/// judged at the end, those of one data set together. A verdict is Supported, Refuted, or Inconclusive where a hypothesis of the
-/// claim does not hold or the evidence does not decide; its Evidence says why.
-/// </summary>
-/// <example><c>Get-PaperDataset Toy | Test-GradientFlowClaim</c></example>
-/// <example><c>New-OrthogonalDataset 6 8 -Seed 1 | Test-GradientFlowClaim -Claim ZeroLoss, SaddleToSaddle -Quiet</c></example>
+/// <summary>Judges the claims about the gradient flow on data sets or on runs.</summary>
+/// <remarks>
+/// On a data set a ladder of initialisation scales is integrated for each width and seed; its verdicts are emitted before the
+/// next data set is taken. Runs are collected and judged at the end, those of one data set together. A verdict is Supported,
+/// Refuted, or Inconclusive where a hypothesis of the claim does not hold or the evidence does not decide; its Evidence says why.
+/// </remarks>
+/// <notes>
+/// The claims are those of Boursier, Pillaud-Vivien and Flammarion (arXiv 2206.00939) and what follows from them;
+/// about_GradFlow_Theory lists them, and what would refute each.
+/// </notes>
+/// <example>
+/// <para>Judges every claim on the published toy data.</para>
+/// <code>Get-PaperDataset Toy | Test-GradientFlowClaim</code>
+/// </example>
+/// <example>
+/// <para>Says with one Boolean whether anything was refuted, as a scheduled job needs it.</para>
+/// <code>New-OrthogonalDataset 4 6 -Seed 1 | Test-GradientFlowClaim -Claim ZeroLoss, SaddleToSaddle -Quiet</code>
+/// </example>
+/// <example>
+/// <para>Judges runs that exist already, from three scales of the same seed.</para>
+/// <code>
+/// $runs = Get-PaperDataset Toy | Invoke-GradientFlow -Width 60 -InitializationScale 1e-2, 1e-4, 1e-8 -Seed 1
+/// $runs | Test-GradientFlowClaim -Claim MinimumVariationNorm
+/// </code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "GradientFlowClaim", DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(ClaimVerdict), typeof(bool))]
 public sealed class TestGradientFlowClaimCommand : CancellableCommand
@@ -32,9 +50,14 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     private bool _isJudged;
     private bool _holds = true;
 
-    /// <summary>The data set; orthogonal inputs are what the claims are about, on others every verdict is Inconclusive.</summary>
+    /// <summary>
+    /// The data set; orthogonal inputs are what the claims are about, on others every verdict is Inconclusive. Given as an object, as
+    /// the name of a published one, or as a CSV file.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ScaleSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = LogScaleSet)]
+    [DatasetTransformation]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     public TrainingDataset Dataset { get; set; } = null!;
 
     /// <summary>
@@ -77,6 +100,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     public InitializationScheme Scheme { get; set; } = InitializationScheme.Balanced;
 
     /// <summary>Number of runs computed at the same time; the verdicts do not depend on it.</summary>
+    /// <value>the number of processors</value>
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 

@@ -5,6 +5,27 @@ using GradFlow.PowerShell.Pipeline;
 namespace GradFlow.PowerShell.Data;
 
 /// <summary>Gets the published data sets by name.</summary>
+/// <remarks>
+/// The data sets of the published experiments, as their articles state them: the toy data of the paper with two orthogonal
+/// inputs, its version with five inputs that are not orthogonal, the high-dimensional one with labels from a teacher network, and
+/// the one that shows early alignment. One-dimensional inputs carry a second coordinate equal to 1, the hidden bias.
+/// </remarks>
+/// <notes>
+/// Toy, NonOrthogonalToy and HighDimensional: Boursier, Pillaud-Vivien and Flammarion, arXiv 2206.00939. AlignmentFigure: the
+/// follow-up on early alignment.
+/// </notes>
+/// <example>
+/// <para>Lists every published data set.</para>
+/// <code>Get-PaperDataset</code>
+/// </example>
+/// <example>
+/// <para>Integrates the flow on one of them.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow -Width 60 -InitializationScale 1e-6 -Seed 1</code>
+/// </example>
+/// <example>
+/// <para>Takes names by a wildcard.</para>
+/// <code>Get-PaperDataset *Toy</code>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "PaperDataset")]
 [OutputType(typeof(TrainingDataset))]
 public sealed class GetPaperDatasetCommand : CancellableCommand

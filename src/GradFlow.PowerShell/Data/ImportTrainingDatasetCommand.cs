@@ -5,9 +5,25 @@ using GradFlow.PowerShell.Files;
 
 namespace GradFlow.PowerShell.Data;
 
-/// <summary>
-/// Reads data sets from CSV files with the header <c>x1,…,xd,y</c>, or one from piped objects with those properties.
-/// </summary>
+/// <summary>Reads data sets from CSV files, or makes one of piped objects.</summary>
+/// <remarks>
+/// A file has the header <c>x1,…,xd,y</c> and one line for each sample. Piped objects with these properties, such as those of
+/// Import-Csv, together make one data set. What a file holds is read as numbers and nothing else.
+/// </remarks>
+/// <example>
+/// <para>Writes a data set and reads it back.</para>
+/// <code>
+/// Get-PaperDataset Toy | Export-TrainingDataset -Path toy.csv
+/// Import-TrainingDataset -Path toy.csv
+/// </code>
+/// </example>
+/// <example>
+/// <para>Makes a data set of objects.</para>
+/// <code>
+/// [pscustomobject]@{ x1 = 1; x2 = 0; y = 2 }, [pscustomobject]@{ x1 = 0; x2 = 3; y = -1 } |
+///     Import-TrainingDataset -Name Mine
+/// </code>
+/// </example>
 [Cmdlet(VerbsData.Import, "TrainingDataset", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TrainingDataset))]
 public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDataset>

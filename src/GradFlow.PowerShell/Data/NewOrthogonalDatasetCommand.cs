@@ -4,7 +4,27 @@ using GradFlow.PowerShell.Pipeline;
 
 namespace GradFlow.PowerShell.Data;
 
-/// <summary>Makes random data with orthogonal, or nearly orthogonal, inputs.</summary>
+/// <summary>Draws random data with orthogonal, or nearly orthogonal, inputs.</summary>
+/// <remarks>
+/// The inputs have the same norm and uniformly random directions that are orthogonal to each other, so there are at most as many
+/// samples as dimensions. With -Coherence every two inputs have that cosine instead.
+/// </remarks>
+/// <notes>Orthogonal inputs are the setting of Boursier, Pillaud-Vivien and Flammarion, arXiv 2206.00939.</notes>
+/// <example>
+/// <para>Draws four orthogonal inputs in six dimensions.</para>
+/// <code>New-OrthogonalDataset -Count 4 -Dimension 6 -Seed 1</code>
+/// </example>
+/// <example>
+/// <para>Draws larger inputs, three quarters of them with positive labels.</para>
+/// <code>New-OrthogonalDataset 8 10 -Norm 2 -LabelScale 0.5 -PositiveFraction 0.75 -Seed 1</code>
+/// </example>
+/// <example>
+/// <para>Draws inputs whose cosines are 0.1, and asks the general engine for a run on them.</para>
+/// <code>
+/// New-OrthogonalDataset 4 6 -Coherence 0.1 -Seed 1 |
+///     Invoke-GradientFlow -Width 40 -InitializationScale 1e-3 -Seed 1 -Engine General -Time 20
+/// </code>
+/// </example>
 [Cmdlet(VerbsCommon.New, "OrthogonalDataset")]
 [OutputType(typeof(TrainingDataset))]
 public sealed class NewOrthogonalDatasetCommand : CancellableCommand

@@ -4,6 +4,25 @@ using GradFlow.Core.Flow;
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>Gets the saddles a run visited.</summary>
+/// <remarks>
+/// A saddle is a plateau of the loss between two fits; the first is the origin. Each is emitted with its entry and exit time,
+/// loss, fitted samples and index, beside what was predicted, and carries its run. The point where a run ends is no saddle.
+/// </remarks>
+/// <notes>
+/// The saddles are the states between the activations of the limit process for small scales, with loss 1/(2n) Σ y_k² over the
+/// samples not fitted; see about_GradFlow_Theory.
+/// </notes>
+/// <example>
+/// <para>The saddles of one run beside the predicted ones.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow -Width 60 -InitializationScale 1e-6 -Seed 1 | Get-SaddlePoint</code>
+/// </example>
+/// <example>
+/// <para>The saddles of a run at a scale far below the smallest double that lasted longest.</para>
+/// <code>
+/// New-OrthogonalDataset 6 6 -Seed 1 | Invoke-GradientFlow -Width 40 -LogInitializationScale -10000 -Seed 1 |
+///     Get-SaddlePoint | Where-Object { $_.ExitTime - $_.EntryTime -gt 1000 }
+/// </code>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "SaddlePoint")]
 [OutputType(typeof(SaddlePoint))]
 public sealed class GetSaddlePointCommand : PSCmdlet

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using GradFlow.Core.Data;
 using GradFlow.Core.Networks;
+using GradFlow.PowerShell.Data;
 using GradFlow.PowerShell.Networks;
 using GradFlow.PowerShell.Pipeline;
 
@@ -16,8 +17,10 @@ public abstract class InitialNetworkCommand : CancellableCommand
     private protected const string LogScaleSet = "LogScale";
     private protected const string NetworkSet = "Network";
 
-    /// <summary>The training data, with orthogonal inputs.</summary>
+    /// <summary>The training data. Given as an object, as the name of a published one, or as a CSV file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [DatasetTransformation]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     public TrainingDataset Dataset { get; set; } = null!;
 
     /// <summary>Numbers of hidden neurons.</summary>
@@ -34,6 +37,7 @@ public abstract class InitialNetworkCommand : CancellableCommand
     public double[] LogInitializationScale { get; set; } = [];
 
     /// <summary>Seeds of the initial networks; one is drawn for the whole command when none is given.</summary>
+    /// <value>one drawn for the command</value>
     [Parameter(ParameterSetName = ScaleSet)]
     [Parameter(ParameterSetName = LogScaleSet)]
     public int[] Seed { get; set; } = [Random.Shared.Next()];

@@ -3,6 +3,7 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Records;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
@@ -21,9 +22,12 @@ namespace GradFlow.PowerShell.Flow;
 /// </notes>
 /// <example>
 /// <para>Descent beside the flow from the same initial network.</para>
-/// <code>$toy = Get-PaperDataset Toy; $network = $toy | New-ReluNetwork 60 1e-3 -Seed 1
+/// <code>
+/// $toy = Get-PaperDataset Toy
+/// $network = $toy | New-ReluNetwork 60 1e-3 -Seed 1
 /// $toy | Invoke-GradientDescent -Network $network -StepSize 0.01 -Iterations 4000
-/// $toy | Invoke-GradientFlow -Network $network -Time 40</code>
+/// $toy | Invoke-GradientFlow -Network $network -Time 40
+/// </code>
 /// </example>
 /// <example>
 /// <para>The step size at which descent diverges.</para>
@@ -59,6 +63,9 @@ public sealed class InvokeGradientDescentCommand : SweepCommand
 
     private protected override GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) =>
         GradientDescent.Run(dataset, network, Options, progress, CancellationToken);
+
+    private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>
+        RunInputs.Hash(RunInputs.HashOf(dataset), RunInputs.HashOf(network), Options);
 
     private protected override void Comment(GradientFlowRun run, string label)
     {

@@ -3,15 +3,21 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Records;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 
-/// <summary>Integrates the gradient flow; arrays give one run each, in the order data set, width, scale, seed.</summary>
+/// <summary>Integrates the gradient flow.</summary>
 /// <remarks>
+/// Emits one run for each piped data set and initial network: arrays of widths, scales and seeds give every combination, in the order
+/// data set, width, scale, seed, computed in parallel. A run ends at the loss tolerance, at the end time, when no neuron can reduce what
+/// is left, or at the step limit; its Status says which.
+/// <para>
 /// Orthogonal inputs take the decoupled engine by themselves. Other inputs are refused unless they are asked for with -Engine General
 /// or Automatic, since the theory, and with it every prediction and verdict, speaks of orthogonal inputs. Where the inputs span fewer
 /// directions than there are samples, a warning says what then holds.
+/// </para>
 /// </remarks>
 /// <notes>
 /// The flow dθ/dt ∈ −∂L(θ) of L = 1/(2n) Σ (h(x) − y)², σ'(0) = 0. While the residual is constant every neuron moves by an exact Lorentz
@@ -25,11 +31,23 @@ namespace GradFlow.PowerShell.Flow;
 /// <para>Correlated inputs; the status says whether the flow ended at an interpolator or at a spurious stationary point.</para>
 /// <code>Get-PaperDataset NonOrthogonalToy | Invoke-GradientFlow 60 1e-6 -Seed 1 -Engine General</code>
 /// </example>
+/// <example>
+/// <para>A scale far below the smallest double.</para>
+/// <code>New-OrthogonalDataset 6 6 -Seed 1 | Invoke-GradientFlow -Width 40 -LogInitializationScale -10000 -Seed 1</code>
+/// </example>
+/// <example>
+/// <para>Up to a time of the flow, from a given network.</para>
+/// <code>
+/// $start = New-ReluNetwork -Dataset Toy -Width 60 -InitializationScale 1e-3 -Seed 7
+/// Invoke-GradientFlow -Dataset Toy -Network $start -Time 5
+/// </code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "GradientFlow", DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
 public sealed class InvokeGradientFlowCommand : SweepCommand
 {
     /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
+    /// <value>none</value>
     [Parameter]
     public double Time { get; set; } = double.PositiveInfinity;
 
@@ -91,6 +109,9 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
 
     private protected override GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) =>
         GradientFlow.Integrate(dataset, network, Options, progress, CancellationToken);
+
+    private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>
+        RunInputs.Hash(RunInputs.HashOf(dataset), RunInputs.HashOf(network), Options);
 
     private protected override void Comment(GradientFlowRun run, string label)
     {

@@ -3,11 +3,32 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
+using GradFlow.PowerShell.Data;
 using GradFlow.PowerShell.Pipeline;
 
 namespace GradFlow.PowerShell.Norms;
 
-/// <summary>Measures the norms of a run's end network, or of any network, beside the smallest norm of an interpolator.</summary>
+/// <summary>Measures the norms of a network beside the smallest norm of an interpolator.</summary>
+/// <remarks>
+/// Measures the network at the end of a piped run, or any network with its data: its path norm, the variation norm of its
+/// function, the smallest variation norm any interpolator of the data can have, the relative excess over it, and a dual
+/// certificate by which anyone can check that no interpolator has less.
+/// </remarks>
+/// <notes>
+/// On orthogonal data the smallest norm is √(Σ y_k²/‖x_k‖²) over the positive labels plus the same over the negative ones; see
+/// about_GradFlow_Theory. The paper (arXiv 2206.00939) claims that the flow ends there as the scale falls to 0.
+/// </notes>
+/// <example>
+/// <para>The norms at the end of runs at three scales: the excess falls with the scale.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-1, 1e-2, 1e-3 -Seed 1 | Measure-VariationNorm</code>
+/// </example>
+/// <example>
+/// <para>The norms of a network that was not trained.</para>
+/// <code>
+/// $data = Get-PaperDataset Toy
+/// $data | New-ReluNetwork 20 1 -Seed 1 | Measure-VariationNorm -Dataset $data
+/// </code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "VariationNorm", DefaultParameterSetName = RunSet)]
 [OutputType(typeof(VariationNormMeasurement))]
 public sealed class MeasureVariationNormCommand : CancellableCommand
@@ -19,8 +40,10 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RunSet)]
     public GradientFlowRun Run { get; set; } = null!;
 
-    /// <summary>The data the network is to interpolate.</summary>
+    /// <summary>The data the network is to interpolate. Given as an object, as the name of a published one, or as a CSV file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NetworkSet)]
+    [DatasetTransformation]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
     public TrainingDataset Dataset { get; set; } = null!;
 
     /// <summary>The network to measure.</summary>

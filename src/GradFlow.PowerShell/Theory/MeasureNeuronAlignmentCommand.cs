@@ -6,11 +6,27 @@ using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Theory;
 
-/// <summary>
-/// Measures how the neurons of a run align with their predicted directions: cosines, norms, active sets and dead neurons at
-/// increasing times, and the alignment time beside the predicted one. The run is integrated again from its initial network.
-/// </summary>
-/// <example><c>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 | Measure-NeuronAlignment | ForEach-Object Points</c></example>
+/// <summary>Measures how the neurons of a run align with their predicted directions.</summary>
+/// <remarks>
+/// Cosines, norms, active sets and dead neurons at increasing times, and the alignment time beside the predicted one. The run is
+/// integrated again from its initial network.
+/// </remarks>
+/// <notes>
+/// In the first phase every neuron turns to the direction of its active set, up to O(λ^ε) at the time ε ln(1/λ)/max(‖D₊‖, ‖D₋‖),
+/// while its norm stays of the order λ^(1−ε): arXiv 2206.00939.
+/// </notes>
+/// <example>
+/// <para>The alignment of a run, and its points one by one.</para>
+/// <code>
+/// $alignment = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 | Measure-NeuronAlignment
+/// $alignment
+/// $alignment.Points
+/// </code>
+/// </example>
+/// <example>
+/// <para>Measures at given times of the flow.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 | Measure-NeuronAlignment -Time 0.5, 1, 2, 4</code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "NeuronAlignment")]
 [OutputType(typeof(NeuronAlignmentMeasurement))]
 public sealed class MeasureNeuronAlignmentCommand : CancellableCommand

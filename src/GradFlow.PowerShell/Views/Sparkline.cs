@@ -7,6 +7,9 @@ public static class Sparkline
 {
     private const string Bars = "▁▂▃▄▅▆▇█";
 
+    /// <summary>Part of a bar's height that is not worth the next bar, so that a plateau at half the loss is level.</summary>
+    private const double Slack = 0.1;
+
     /// <summary>
     /// The loss of a run over its time. Heights are linear from zero to the largest loss, so that the plateaus of saddle to saddle
     /// are steps; empty when nothing is known of it.
@@ -26,7 +29,7 @@ public static class Sparkline
             double time = end * (i + 0.5) / length;
             while (next < points.Length - 1 && points[next].Time < time) next++;
             double height = points[next].Loss / largest * Bars.Length;
-            bars[i] = Bars[(int)Math.Clamp(Math.Ceiling(height) - 1, 0, Bars.Length - 1)];
+            bars[i] = Bars[(int)Math.Clamp(Math.Ceiling(height - Slack) - 1, 0, Bars.Length - 1)];
         }
         return new string(bars);
     }

@@ -174,6 +174,15 @@ public partial class WorkbookContentTests
         Assert.Equal(["Claim", "Supported", "Refuted", "Inconclusive", ""], Row(1));
         Assert.Equal(["ZeroLoss", "0", "1", "1", "refuted on Toy: see Claims"], Row(2));
         Assert.Equal(["SaddleToSaddle", "1", "0", "0", ""], Row(3));
+
+        // A colour for each verdict and bars for the confidences; an icon before each count that is not zero.
+        Assert.Equal(
+            ["C2:C4 Expression", "C2:C4 Expression", "C2:C4 Expression", "I2:I4 DataBar"],
+            workbook.Worksheet("Claims").ConditionalFormats.Select(format => $"{format.Range.RangeAddress} {format.ConditionalFormatType}"));
+        Assert.Equal(
+            [$"C{heading + 2}", $"D{heading + 2}", $"B{heading + 3}"],
+            summary.ConditionalFormats.Where(format => format.ConditionalFormatType == XLConditionalFormatType.IconSet)
+                .Select(format => format.Range.RangeAddress.FirstAddress.ToString()!));
     }
 
     [Fact]

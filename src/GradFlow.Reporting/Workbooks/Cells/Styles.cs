@@ -1,5 +1,6 @@
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using GradFlow.Core.Claims;
 
 namespace GradFlow.Reporting.Workbooks.Cells;
 
@@ -45,8 +46,30 @@ internal static class Styles
             new CellStyleFormats(new CellFormat()) { Count = 1 },
             formats,
             new CellStyles(new CellStyle { Name = "Normal", FormatId = 0, BuiltinId = 0 }) { Count = 1 },
-            new DifferentialFormats { Count = 0 },
+            VerdictFormats(),
             new TableStyles { Count = 0, DefaultTableStyle = "TableStyleLight1" });
+    }
+
+    /// <summary>Index of the differential format that colours a verdict; the colours are told apart by every reader.</summary>
+    public static uint VerdictFormat(Verdict verdict) => (uint)verdict;
+
+    private static DifferentialFormats VerdictFormats()
+    {
+        var formats = new DifferentialFormats();
+        foreach (Verdict verdict in Enum.GetValues<Verdict>())
+        {
+            (string text, string fill) = verdict switch
+            {
+                Verdict.Supported => ("FF00557A", "FFD6EAF5"),
+                Verdict.Refuted => ("FF8A3300", "FFFBE0CC"),
+                _ => ("FF595959", "FFEDEDED"),
+            };
+            formats.Append(new DifferentialFormat(
+                new Font(new Bold(), new Color { Rgb = text }),
+                new Fill(new PatternFill(new BackgroundColor { Rgb = fill }))));
+        }
+        formats.Count = (uint)formats.ChildElements.Count;
+        return formats;
     }
 
     private static CellFormat Style(CellLook format) => format switch

@@ -1,3 +1,4 @@
+using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Claims;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
@@ -7,11 +8,14 @@ namespace GradFlow.Reporting.Workbooks.Sheets;
 /// <summary>The verdicts on the claims, with the numbers they rest on.</summary>
 internal sealed class ClaimsSheet(ReportContent content) : TableSheetOf<NumberedVerdict>(_columns, content.Verdicts)
 {
+    private const string VerdictColumn = "Verdict";
+    private const string ConfidenceColumn = "Confidence";
+
     private static readonly ColumnOf<NumberedVerdict>[] _columns =
     [
         new("Data set", "", "Name of the training data; see the sheet Dataset.", "Input", CellLook.Text, row => row.DatasetName),
         new("Claim", "", "Name of the claim.", "Theory", CellLook.Text, row => row.Verdict.Claim.ToString()),
-        new("Verdict", "", "Supported; Refuted; or Inconclusive, where a hypothesis does not hold or the evidence does not decide.",
+        new(VerdictColumn, "", "Supported; Refuted; or Inconclusive, where a hypothesis does not hold or the evidence does not decide.",
             "Judgement", CellLook.Text, row => row.Verdict.Verdict.ToString()),
         new("Statistic name", "", "What the statistic is.", "Judgement", CellLook.Text, row => row.Verdict.StatisticName),
         new("Statistic", "see its name", "The number the verdict rests on.", "Runs", CellLook.General, row => row.Verdict.Statistic),
@@ -21,7 +25,7 @@ internal sealed class ClaimsSheet(ReportContent content) : TableSheetOf<Numbered
             "Runs", CellLook.General, row => End(row, interval => interval.Low)),
         new("Interval high", "as statistic", "Upper end of the interval of a fitted statistic; empty where nothing is fitted.",
             "Runs", CellLook.General, row => End(row, interval => interval.High)),
-        new("Confidence", "share", "Confidence of the interval; 1 for a bracket that is certain.", "Option", CellLook.General,
+        new(ConfidenceColumn, "share", "Confidence of the interval; 1 for a bracket that is certain.", "Option", CellLook.General,
             row => End(row, interval => interval.Level)),
         new("Evidence", "", "The reason of the verdict, with the numbers that decided.", "Judgement", CellLook.Text,
             row => row.Verdict.Evidence),
@@ -34,6 +38,10 @@ internal sealed class ClaimsSheet(ReportContent content) : TableSheetOf<Numbered
 
     /// <inheritdoc/>
     public override string Description => "Verdicts on the claims, with their evidence";
+
+    /// <inheritdoc/>
+    public override IEnumerable<ConditionalFormatting> Highlights =>
+        [Highlight.Verdicts(Cells(VerdictColumn)), Highlight.Bars(Cells(ConfidenceColumn), Enum.GetValues<Verdict>().Length + 1)];
 
     private static double? End(NumberedVerdict row, Func<ConfidenceInterval, double> value) =>
         double.IsNaN(row.Verdict.ConfidenceInterval.Level) ? null : value(row.Verdict.ConfidenceInterval);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
 using GradFlow.Reporting.Content;
@@ -26,6 +27,7 @@ internal sealed class SummarySheet
     private readonly List<SummaryRow> _rows = [];
     private readonly List<PlacedChart> _charts = [];
     private readonly List<int> _pageBreaks = [];
+    private readonly List<ConditionalFormatting> _highlights = [];
 
     /// <summary>Lays the sheet out.</summary>
     public SummarySheet(ReportContent content, IReadOnlyList<TableSheet> tables, IReadOnlyList<ScatterChart> charts)
@@ -48,6 +50,9 @@ internal sealed class SummarySheet
 
     /// <summary>The charts.</summary>
     public IReadOnlyList<PlacedChart> Charts => _charts;
+
+    /// <summary>Icons of the verdicts: cells without a verdict of the kind show none.</summary>
+    public IReadOnlyList<ConditionalFormatting> Highlights => _highlights;
 
     /// <summary>Rows after which a new page starts, so that no chart is cut.</summary>
     public IReadOnlyList<int> PageBreaks => _pageBreaks;
@@ -89,7 +94,12 @@ internal sealed class SummarySheet
         {
             var cells = new List<SummaryCell> { new(1, claim.Key.ToString(), CellLook.Text) };
             foreach (Verdict verdict in verdicts)
-                cells.Add(new SummaryCell(cells.Count + 1, claim.Count(row => row.Verdict.Verdict == verdict), CellLook.Integer));
+            {
+                int count = claim.Count(row => row.Verdict.Verdict == verdict);
+                string address = string.Create(CultureInfo.InvariantCulture, $"{CellWriter.ColumnName(cells.Count + 1)}{row}");
+                if (count > 0) _highlights.Add(Highlight.Icons(address, verdict, _highlights.Count + 1));
+                cells.Add(new SummaryCell(cells.Count + 1, count, CellLook.Integer));
+            }
             if (RefutedOn(claim) is string where) cells.Add(new SummaryCell(cells.Count + 1, where, CellLook.Note));
             _rows.Add(new SummaryRow(row++, cells));
         }

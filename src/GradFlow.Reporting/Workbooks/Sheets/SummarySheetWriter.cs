@@ -27,6 +27,7 @@ internal static class SummarySheetWriter
         writer.WriteElement(SheetLayout.Columns(SummarySheet.Widths));
         WriteRows(writer, sheet, strings);
         writer.WriteElement(Merges(sheet));
+        foreach (ConditionalFormatting highlight in sheet.Highlights) writer.WriteElement(highlight);
         writer.WriteElement(Links(sheet));
         foreach (OpenXmlElement element in SheetLayout.PrintSetup()) writer.WriteElement(element);
         if (sheet.PageBreaks.Count > 0) writer.WriteElement(PageBreaks(sheet));

@@ -1,3 +1,6 @@
+using DocumentFormat.OpenXml.Spreadsheet;
+using GradFlow.Reporting.Workbooks.Cells;
+
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>A sheet that holds exactly one Excel table of the same name.</summary>
@@ -18,11 +21,21 @@ internal abstract class TableSheet
     /// <summary>The values row by row, a value per column. The array is reused from row to row.</summary>
     public abstract IEnumerable<object?[]> Rows { get; }
 
+    /// <summary>Conditional formatting of the cells, if any.</summary>
+    public virtual IEnumerable<ConditionalFormatting> Highlights => [];
+
+    /// <summary>Address of the cells of a column below its header, without the sheet.</summary>
+    protected string Cells(string column)
+    {
+        string name = CellWriter.ColumnName(Columns.TakeWhile(definition => definition.Name != column).Count() + 1);
+        return FormattableString.Invariant($"{name}2:{name}{Math.Max(RowCount, 1) + 1}");
+    }
+
     /// <summary>Address of the cells of a column between two rows of the table (from 0, both included), for charts.</summary>
     public string Range(string column, int firstRow, int lastRow)
     {
         int index = Columns.TakeWhile(definition => definition.Name != column).Count() + 1;
-        string name = Cells.CellWriter.ColumnName(index);
+        string name = CellWriter.ColumnName(index);
         return FormattableString.Invariant($"{Name}!${name}${firstRow + 2}:${name}${lastRow + 2}");
     }
 }

@@ -34,6 +34,7 @@ internal static class TableSheetWriter
         writer.WriteStartElement(new SheetData());
         WriteRows(new CellWriter(writer, strings), sheet, widths, cancellationToken);
         writer.WriteEndElement();
+        foreach (ConditionalFormatting highlight in sheet.Highlights) writer.WriteElement(highlight);
         foreach (OpenXmlElement element in SheetLayout.PrintSetup()) writer.WriteElement(element);
         writer.WriteElement(new TableParts(new TablePart { Id = part.GetIdOfPart(table) }) { Count = 1 });
         writer.WriteEndElement();

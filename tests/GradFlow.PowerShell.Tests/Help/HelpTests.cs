@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Xml.Linq;
+using GradFlow.PowerShell.Tests.Hosting;
+using Xunit;
+
+namespace GradFlow.PowerShell.Tests.Help;
+
+/// <summary>What Get-Help shows of every exported command, and where its text comes from.</summary>
+public class HelpTests
+{
+    [Fact]
+    public void EveryCommandHasSynopsisDescriptionAndTwoExplainedExamples()
+    {
+        EngineResult result = SharedEngine.Invoke(
+            """
+            foreach ($command in Get-Command -Module GradFlow) {
+                $help = Get-Help $command.Name -Full
+                if (-not "$($help.Synopsis)".Trim() -or $help.Synopsis -match $command.Name) { "$($command.Name): no synopsis" }
+                if (-not $help.description.Text) { "$($command.Name): no description" }
+                $examples = @($help.examples.example | Where-Object { $_ })
+                if ($examples.Count -lt 2) { "$($command.Name): $($examples.Count) examples" }
+                foreach ($example in $examples) {
+                    if (-not "$($example.code)".Trim()) { "$($command.Name): an example without code" }
+                    if (-not "$($example.remarks.Text)".Trim()) { "$($command.Name): an example that is not explained" }
+                }
+                if (-not $help.returnValues.returnValue) { "$($command.Name): no outputs" }
+            }
+            """);
+
+        Assert.Empty(result.Of<string>());
+    }
+
+    [Fact]
+    public void EveryParameterHasText()
+    {
+        EngineResult result = SharedEngine.Invoke(
+            """
+            foreach ($command in Get-Command -Module GradFlow) {
+                $texts = @{}
+                Get-Help $command.Name -Parameter * | ForEach-Object { $texts[$_.name] = "$($_.description.Text)".Trim() }
+                foreach ($name in $command.Parameters.Keys) {
+                    if ($name -in [System.Management.Automation.Cmdlet]::CommonParameters) { continue }
+                    if (-not $texts[$name]) { "$($command.Name) -$name" }
+                }
+            }
+            """);
+
+        Assert.Empty(result.Of<string>());
+    }
+
+    [Theory]
+    [InlineData("about_GradFlow")]
+    [InlineData("about_GradFlow_Theory")]
+    [InlineData("about_GradFlow_Pipelines")]
+    public void TopicsAreFound(string name)
+    {
+        string text = SharedEngine.Invoke("Get-Help $args[0]", name).Output.Single().ToString()!;
+        string[] lines = text.Split('\n');
+
+        Assert.Equal(["TOPIC", $"    {name}", "", "SHORT DESCRIPTION"], lines[..4]);
+        Assert.Equal([lines[4].Trim()], SharedEngine.Invoke("(Get-Help $args[0]).Synopsis.Trim()", name).Of<string>());
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    // Written once, in the class that declares the parameter: changed there, it is changed for every cmdlet that has the parameter.
+    [Fact]
+    public void TheTextOfAParameterHasOneSource()
+    {
+        const string marker = "A text that stands nowhere else.";
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("gradflow-help-");
+        try
+        {
+            string before = SharedEngine.Invoke("(Get-Help Export-ReluNetwork -Parameter Force).description.Text").Of<string>().Single();
+            string documentation = Path.Combine(Output("GradFlow.PowerShell", "net8.0"), "GradFlow.PowerShell.xml");
+            XDocument changed = XDocument.Load(documentation);
+            changed.Descendants("member")
+                .Single(member => member.Attribute("name")!.Value == "P:GradFlow.PowerShell.Files.FileWritingCommand.Force")
+                .Element("summary")!.Value = marker;
+            changed.Save(Path.Combine(folder.FullName, "GradFlow.PowerShell.xml"));
+            string help = WriteHelp(folder.FullName);
+
+            Assert.NotEmpty(before);
+            Assert.DoesNotContain(before, help, StringComparison.Ordinal);
+            Assert.True(help.Split(marker).Length - 1 >= 2 * 4, "Each of at least four cmdlets tells it in its syntax and its parameters.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string WriteHelp(string documentation)
+    {
+        string bin = Path.Combine(RepositoryRoot.Path, "module", "bin");
+        string topics = Path.Combine(RepositoryRoot.Path, "module", "help");
+        string tool = Path.Combine(Output("GradFlow.Help", "net10.0"), "GradFlow.Help.dll");
+        string assembly = Path.Combine(bin, "GradFlow.PowerShell.dll");
+        using Process process = Process.Start("dotnet", [tool, assembly, documentation, topics, documentation]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return File.ReadAllText(Path.Combine(documentation, "GradFlow.PowerShell.dll-Help.xml"));
+    }
+
+    private static string Output(string project, string framework)
+    {
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        return Path.Combine(RepositoryRoot.Path, "src", project, "bin", configuration, framework);
+    }
+}

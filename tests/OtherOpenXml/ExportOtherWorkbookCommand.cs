@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+
+namespace OtherOpenXml;
+
+/// <summary>Writes an empty workbook and emits the version of the Open XML SDK that did it.</summary>
+[Cmdlet(VerbsData.Export, "OtherWorkbook")]
+[OutputType(typeof(Version))]
+public sealed class ExportOtherWorkbookCommand : PSCmdlet
+{
+    /// <summary>The full path of the workbook.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Path { get; set; } = "";
+
+    /// <summary>Writes the workbook.</summary>
+    protected override void ProcessRecord()
+    {
+        using SpreadsheetDocument document = SpreadsheetDocument.Create(Path, SpreadsheetDocumentType.Workbook);
+        WorkbookPart part = document.AddWorkbookPart();
+        part.Workbook = new Workbook(new Sheets());
+        part.Workbook.Save();
+        WriteObject(typeof(SpreadsheetDocument).Assembly.GetName().Version);
+    }
+}

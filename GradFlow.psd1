@@ -13,12 +13,14 @@
     CmdletsToExport      = @(
         'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'
+        'Export-GradientFlowRun'
         'Export-GradientFlowWorkbook'
         'Export-ReluNetwork'
         'Export-TrainingDataset'
         'Get-GradientFlowPrediction'
         'Get-PaperDataset'
         'Get-SaddlePoint'
+        'Import-GradientFlowRun'
         'Import-ReluNetwork'
         'Import-TrainingDataset'
         'Invoke-GradientDescent'
@@ -29,6 +31,7 @@
         'New-ReluNetwork'
         'New-TeacherDataset'
         'Test-GradientFlowClaim'
+        'Test-GradientFlowReproduction'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

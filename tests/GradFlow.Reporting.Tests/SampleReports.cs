@@ -147,8 +147,15 @@ internal static class SampleReports
         }
         return new ReluNetwork(output, hidden)
         {
-            Seed = seed,
-            Scheme = InitializationScheme.Balanced,
+            Recipe = seed is not { } value ? null : new NetworkRecipe
+            {
+                Width = dataset.Count,
+                Dimension = dataset.Dimension,
+                LogScale = logScale,
+                KeepLogScale = false,
+                Scheme = InitializationScheme.Balanced,
+                Seed = value,
+            },
             LogInitializationScale = logScale,
         };
     }

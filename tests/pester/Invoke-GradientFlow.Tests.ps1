@@ -230,3 +230,59 @@ Describe 'Invoke-GradientFlow' {
         }
     }
 }
+
+Describe 'Invoke-GradientFlow -RecordPath' {
+    BeforeEach {
+        $folder = "$TestDrive/" + [Guid]::NewGuid().ToString('N')
+        $toy = Get-PaperDataset Toy
+    }
+
+    It 'records every run and reads it the next time' {
+        $first = @($toy | Invoke-GradientFlow 20 1e-2, 1e-3 -Seed 1, 2 -RecordPath $folder)
+        $files = [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')
+        $files.Count | Should -Be 4
+        $stamps = @($files | ForEach-Object { [IO.File]::GetLastWriteTimeUtc($_).Ticks })
+        $second = @($toy | Invoke-GradientFlow 20 1e-2, 1e-3 -Seed 1, 2 -RecordPath $folder)
+        for ($i = 0; $i -lt 4; $i++) {
+            $second[$i].Loss | Should -Be $first[$i].Loss
+            $second[$i].Elapsed.Ticks | Should -Be $first[$i].Elapsed.Ticks
+            [object]::ReferenceEquals($second[$i].Dataset, $toy) | Should -BeTrue
+            [IO.File]::GetLastWriteTimeUtc($files[$i]).Ticks | Should -Be $stamps[$i]
+        }
+    }
+
+    It 'computes what is missing, and only that' {
+        $whole = @($toy | Invoke-GradientFlow 20 1e-3 -Seed (1..4) -RecordPath $folder)
+        $files = [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')
+        [IO.File]::Delete($files[2])
+        $again = @($toy | Invoke-GradientFlow 20 1e-3 -Seed (1..4) -RecordPath $folder)
+        @($again | Where-Object { $_.Elapsed.Ticks -ne $whole[$_.Seed - 1].Elapsed.Ticks }).Count | Should -Be 1
+        for ($i = 0; $i -lt 4; $i++) { $again[$i].Loss | Should -Be $whole[$i].Loss }
+        [IO.Directory]::GetFiles($folder, '*', 'AllDirectories').Count | Should -Be 4
+    }
+
+    It 'sets a damaged record aside, says so, and computes its run' {
+        $run = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder
+        $file = [IO.Directory]::GetFiles($folder, '*', 'AllDirectories')[0]
+        [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace('"loss":', '"loss":1'))
+        $again = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -Match '^DamagedRecord: '
+        $again.Loss | Should -Be $run.Loss
+        [IO.File]::Exists("$file.damaged") | Should -BeTrue
+        (Import-GradientFlowRun $folder).Loss | Should -Be $run.Loss
+    }
+
+    It 'records descents as well' {
+        $first = $toy | Invoke-GradientDescent 20 0.1 -Seed 1 -StepSize 0.01 -Iterations 50 -RecordPath $folder
+        $second = $toy | Invoke-GradientDescent 20 0.1 -Seed 1 -StepSize 0.01 -Iterations 50 -RecordPath $folder
+        $second.Loss | Should -Be $first.Loss
+        $second.Elapsed.Ticks | Should -Be $first.Elapsed.Ticks
+    }
+
+    It 'says when a run cannot be recorded, and harms nothing' {
+        [IO.File]::WriteAllText($folder, 'in the way')
+        $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotWritable,'
+        [IO.File]::ReadAllText($folder) | Should -Be 'in the way'
+    }
+}

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Data;
 
@@ -13,16 +12,7 @@ public static class DatasetHash
     public static string Compute(TrainingDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> bytes = stackalloc byte[sizeof(double)];
-        foreach (double coordinate in dataset.Inputs) Append(hash, bytes, coordinate);
-        foreach (double label in dataset.Labels) Append(hash, bytes, label);
-        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
-    }
-
-    private static void Append(IncrementalHash hash, Span<byte> bytes, double value)
-    {
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
-        hash.AppendData(bytes);
+        using var hash = new NumberHash();
+        return hash.Append(dataset.Inputs).Append(dataset.Labels).ToString();
     }
 }

@@ -9,6 +9,9 @@ namespace GradFlow.Core.Data;
 /// <summary>Draws orthogonal, or on request nearly orthogonal, training data (theory.md §1).</summary>
 public static class OrthogonalDatasetGenerator
 {
+    /// <summary>Raised whenever the same options would give other numbers.</summary>
+    public const int Version = 1;
+
     /// <summary>
     /// Draws inputs with Haar-random orthonormal directions <c>q_k</c> and labels with exactly the asked number of positive ones.
     /// A coherence <c>c &gt; 0</c> mixes the directions by the symmetric square root of the correlation matrix
@@ -28,7 +31,7 @@ public static class OrthogonalDatasetGenerator
             foreach (ref double value in VectorKernels.Row(inputs, k)) value *= options.Norm;
         string name = options.Name ?? string.Create(
             CultureInfo.InvariantCulture, $"Orthogonal n={options.Count} d={options.Dimension} seed={options.Seed}");
-        return new TrainingDataset(name, inputs, labels, options.Seed);
+        return new TrainingDataset(name, inputs, labels, options.Seed) { Recipe = options };
     }
 
     /// <summary>

@@ -8,6 +8,9 @@ namespace GradFlow.Core.Data;
 /// <summary>Draws Gaussian inputs labelled by a random ReLU network, the teacher.</summary>
 public static class TeacherDatasetGenerator
 {
+    /// <summary>Raised whenever the same options would give other numbers.</summary>
+    public const int Version = 1;
+
     /// <summary>
     /// Draws a teacher without bias, hidden weights <c>N(0, I/d)</c> and output weights <c>N(0, 1)</c>, then inputs <c>N(0, I)</c> with
     /// the teacher's outputs as labels. An input on which no teacher neuron is active is drawn again, since a label needs a sign.
@@ -35,7 +38,7 @@ public static class TeacherDatasetGenerator
         string name = options.Name ?? string.Create(
             CultureInfo.InvariantCulture,
             $"Teacher n={options.Count} d={options.Dimension} width={options.TeacherWidth} seed={options.Seed}");
-        return new TrainingDataset(name, inputs, labels, options.Seed);
+        return new TrainingDataset(name, inputs, labels, options.Seed) { Recipe = options };
     }
 
     private static ReluNetwork DrawTeacher(TeacherDatasetOptions options, Random random)

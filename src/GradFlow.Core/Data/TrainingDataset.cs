@@ -78,6 +78,9 @@ public sealed class TrainingDataset
     /// <summary>The seed the data was generated from, if any.</summary>
     public int? Seed { get; }
 
+    /// <summary>What the data was drawn from, if it was drawn here; drawn again from it, it has the same bits.</summary>
+    public DatasetRecipe? Recipe { get; init; }
+
     /// <summary>The pair of samples with the largest |cosine|; both 0 for a single sample.</summary>
     internal (int First, int Second) WorstPair { get; }
 
@@ -108,7 +111,7 @@ public sealed class TrainingDataset
     /// <param name="tolerance">Largest |cosine| at which two inputs count as orthogonal, at least 0 and below 1.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public TrainingDataset WithOrthogonalityTolerance(double tolerance) =>
-        tolerance == OrthogonalityTolerance ? this : new TrainingDataset(Name, Inputs, Labels, Seed, tolerance);
+        tolerance == OrthogonalityTolerance ? this : new TrainingDataset(Name, Inputs, Labels, Seed, tolerance) { Recipe = Recipe };
 
     /// <summary>Throws when a tolerance is outside its range.</summary>
     /// <exception cref="GradFlowException">InvalidOption.</exception>

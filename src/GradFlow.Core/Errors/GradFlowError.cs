@@ -31,9 +31,14 @@ public static class GradFlowError
         $"Samples {first} and {second} have the same input but the labels {firstLabel:G6} and {secondLabel:G6}: no network interpolates both. Keep one of them, or give one sample their mean.");
 
     /// <summary>The data has no interpolator although no input occurs twice.</summary>
-    public static GradFlowException NoInterpolator(object dataset, double distance) => Create(
+    public static GradFlowException NoInterpolator(object dataset) => Create(
         "NoInterpolator", FailureKind.InvalidData, dataset,
-        $"No network interpolates the data, whatever its width: without an output bias it is positively homogeneous, and its odd part is linear. The labels are {distance:G3} away from any outputs (relative to the labels). Add a bias coordinate equal to 1, or remove the samples on one ray or line.");
+        $"No network interpolates the data, whatever its width: without an output bias it is positively homogeneous, and its odd part is linear. Add a bias coordinate equal to 1, or remove the samples on one ray or line.");
+
+    /// <summary>The search for the interpolator of smallest norm did not converge.</summary>
+    public static GradFlowException NormNotFound(object dataset) => Create(
+        "NormNotFound", FailureKind.LimitsExceeded, dataset,
+        $"The search for the interpolator of smallest norm did not converge on this data. Remove samples that nearly repeat others, or rescale inputs of very different norms.");
 
     /// <summary>A number is NaN or infinite.</summary>
     public static GradFlowException NotFinite(string what, int row, int column, double value, object? target = null) => Create(
@@ -98,6 +103,16 @@ public static class GradFlowError
     /// <summary>A plot was asked for that the report holds no data for.</summary>
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
+
+    /// <summary>A run record is not as it was written.</summary>
+    public static GradFlowException DamagedRecord(string path, string problem, Exception? cause = null) => Create(
+        "DamagedRecord", FailureKind.InvalidData, path,
+        $"The run record '{path}' is damaged: {problem} Restore it from a copy, or let the run be computed again.", cause);
+
+    /// <summary>A run record is of a later schema than this version knows.</summary>
+    public static GradFlowException UnknownRecordVersion(string path, int version, int known) => Create(
+        "UnknownRecordVersion", FailureKind.InvalidData, path,
+        $"The run record '{path}' has schema version {version}; this version of GradFlow reads versions up to {known}. Update GradFlow.");
 
     /// <summary>An animation shows one run.</summary>
     public static GradFlowException NotOneRun(int count) => Create(

@@ -5,12 +5,15 @@ namespace GradFlow.Core.Files;
 /// <summary>Writes files so that a reader sees the old content or the new, never a part.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes to a temporary file in the target's folder, flushes it to the disk, and renames it onto the target.</summary>
+    /// <summary>Writes to a temporary file in the target's folder and renames it onto the target.</summary>
     /// <param name="path">Full path of the target.</param>
     /// <param name="overwrite">Whether an existing target may be replaced.</param>
     /// <param name="write">Writes the content to the stream it is given.</param>
+    /// <param name="flushToDisk">
+    /// Whether the content is on the disk before the rename, for the sake of power cuts; a killed process needs no such care.
+    /// </param>
     /// <exception cref="GradFlowException">FileExists or FileNotWritable; the target is untouched.</exception>
-    public static void Write(string path, bool overwrite, Action<Stream> write)
+    public static void Write(string path, bool overwrite, Action<Stream> write, bool flushToDisk = true)
     {
         ArgumentNullException.ThrowIfNull(write);
         if (!overwrite && File.Exists(path)) throw GradFlowError.FileExists(path);
@@ -24,7 +27,7 @@ public static class AtomicFile
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk);
             }
             File.Move(temporary, path, overwrite);
         }

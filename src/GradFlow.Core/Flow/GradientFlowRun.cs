@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Descent;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Records;
 
 namespace GradFlow.Core.Flow;
 
@@ -99,4 +100,7 @@ public sealed class GradientFlowRun
 
     /// <summary>Wall-clock time of the integration.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>What computed the run, and where; of a run read from a record, what the record says.</summary>
+    public RunOrigin Origin { get; init; } = RunOrigin.Current;
 }

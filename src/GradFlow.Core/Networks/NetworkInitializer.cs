@@ -23,37 +23,57 @@ public static class NetworkInitializer
     /// <param name="seed">Seed of the random numbers; the same seed gives the same bits.</param>
     /// <exception cref="GradFlowException">InvalidOption; also when the weights would not fit into doubles.</exception>
     public static ReluNetwork Create(
-        int width, int dimension, double logScale, bool keepLogScale, InitializationScheme scheme, int seed)
+        int width, int dimension, double logScale, bool keepLogScale, InitializationScheme scheme, int seed) =>
+        Create(new NetworkRecipe
+        {
+            Width = width,
+            Dimension = dimension,
+            LogScale = logScale,
+            KeepLogScale = keepLogScale,
+            Scheme = scheme,
+            Seed = seed,
+        });
+
+    /// <summary>Draws the network of a recipe; the same recipe gives the same bits.</summary>
+    /// <exception cref="GradFlowException">InvalidOption; also when the weights would not fit into doubles.</exception>
+    public static ReluNetwork Create(NetworkRecipe recipe)
     {
-        Require(width >= 1, "Width", width, "at least 1");
-        Require(dimension >= 1, "Dimension", dimension, "at least 1");
-        int limit = Array.MaxLength / dimension;
-        Require(width <= limit, "Width", width, $"at most {limit} at this dimension");
-        Require(double.IsFinite(logScale), "LogInitializationScale", logScale, "finite");
-        Require(Enum.IsDefined(scheme), "Scheme", scheme, "Balanced, Gaussian or Clipped");
-        var random = SeededRandom.Create(seed, RandomPurpose.Network);
-        double factor = keepLogScale ? 1 : Math.Exp(logScale);
-        double[,] hiddenWeights = DrawHiddenWeights(width, dimension, random);
+        ArgumentNullException.ThrowIfNull(recipe);
+        Validate(recipe);
+        int width = recipe.Width;
+        var random = SeededRandom.Create(recipe.Seed, RandomPurpose.Network);
+        double factor = recipe.KeepLogScale ? 1 : Math.Exp(recipe.LogScale);
+        double[,] hiddenWeights = DrawHiddenWeights(width, recipe.Dimension, random);
         var outputWeights = new double[width];
         for (int j = 0; j < width; j++)
         {
             Span<double> row = VectorKernels.Row(hiddenWeights, j);
             double norm = VectorKernels.Norm(row);
-            double output = scheme == InitializationScheme.Gaussian
+            double output = recipe.Scheme == InitializationScheme.Gaussian
                 ? Normal.Sample(random, 0, 1 / Math.Sqrt(width))
                 : random.NextBoolean() ? norm : -norm;
-            double scale = scheme == InitializationScheme.Clipped ? factor * ClippingFactor(norm, output, width) : factor;
+            double scale = recipe.Scheme == InitializationScheme.Clipped ? factor * ClippingFactor(norm, output, width) : factor;
             // A coordinate far below its row may become subnormal: what it loses is below the rounding of the row's norm.
-            if (!double.IsNormal(norm * scale)) throw ScaleOutOfRange(logScale);
+            if (!double.IsNormal(norm * scale)) throw ScaleOutOfRange(recipe.LogScale);
             foreach (ref double weight in row) weight *= scale;
             outputWeights[j] = output * scale;
         }
-        return new ReluNetwork(outputWeights, hiddenWeights, keepLogScale ? logScale : 0)
+        return new ReluNetwork(outputWeights, hiddenWeights, recipe.KeepLogScale ? recipe.LogScale : 0)
         {
-            Scheme = scheme,
-            Seed = seed,
-            LogInitializationScale = logScale,
+            Recipe = recipe,
+            LogInitializationScale = recipe.LogScale,
         };
+    }
+
+    private static void Validate(NetworkRecipe recipe)
+    {
+        Require(recipe.Version == NetworkRecipe.CurrentVersion, "Version", recipe.Version, $"{NetworkRecipe.CurrentVersion}, the present generator's");
+        Require(recipe.Width >= 1, "Width", recipe.Width, "at least 1");
+        Require(recipe.Dimension >= 1, "Dimension", recipe.Dimension, "at least 1");
+        int limit = Array.MaxLength / recipe.Dimension;
+        Require(recipe.Width <= limit, "Width", recipe.Width, $"at most {limit} at this dimension");
+        Require(double.IsFinite(recipe.LogScale), "LogInitializationScale", recipe.LogScale, "finite");
+        Require(Enum.IsDefined(recipe.Scheme), "Scheme", recipe.Scheme, "Balanced, Gaussian or Clipped");
     }
 
     private static double[,] DrawHiddenWeights(int width, int dimension, Random random)

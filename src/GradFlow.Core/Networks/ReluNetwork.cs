@@ -50,10 +50,13 @@ public sealed class ReluNetwork
     public double LogScale { get; }
 
     /// <summary>The scheme the network was drawn by, if it was drawn here.</summary>
-    public InitializationScheme? Scheme { get; init; }
+    public InitializationScheme? Scheme => Recipe?.Scheme;
 
     /// <summary>The seed the network was drawn from, if it was drawn here.</summary>
-    public int? Seed { get; init; }
+    public int? Seed => Recipe?.Seed;
+
+    /// <summary>What the network was drawn from, if it was drawn here; drawn again from it, it has the same bits.</summary>
+    public NetworkRecipe? Recipe { get; init; }
 
     /// <summary>
     /// Natural logarithm of the initialisation scale λ: as given when the network was drawn here, otherwise

@@ -29,6 +29,9 @@ public abstract class FileReadingCommand<T> : CancellableCommand
     /// <param name="path">Full path of the file.</param>
     private protected abstract T Read(string path);
 
+    /// <summary>The files behind a path: itself, unless folders are read too.</summary>
+    private protected virtual IEnumerable<string> FilesOf(string path) => [path];
+
     /// <summary>Reads every file named by the parameters.</summary>
     protected override void ProcessRecord()
     {
@@ -39,7 +42,7 @@ public abstract class FileReadingCommand<T> : CancellableCommand
     /// <summary>Emits what the files behind a path hold; a file that cannot be read is a non-terminating error.</summary>
     private protected void ReadAll(string path, bool isLiteral)
     {
-        foreach (string file in Resolve(path, isLiteral)) Emit(() => Read(file));
+        foreach (string file in Resolve(path, isLiteral).SelectMany(FilesOf)) Emit(() => Read(file));
     }
 
     private IEnumerable<string> Resolve(string path, bool isLiteral)

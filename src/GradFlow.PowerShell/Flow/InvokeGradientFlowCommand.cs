@@ -3,6 +3,7 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Records;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
@@ -108,6 +109,9 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
 
     private protected override GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) =>
         GradientFlow.Integrate(dataset, network, Options, progress, CancellationToken);
+
+    private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>
+        RunInputs.Hash(RunInputs.HashOf(dataset), RunInputs.HashOf(network), Options);
 
     private protected override void Comment(GradientFlowRun run, string label)
     {

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Records;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
@@ -12,6 +14,8 @@ public abstract class SweepCommand : InitialNetworkCommand
 {
     private const int ProgressInterval = 100;
 
+    private readonly ConcurrentQueue<string> _notices = new();
+    private RunRecordStore? _records;
     private GradientFlowSweep _sweep = null!;
     private SweepProgress _progress = null!;
 
@@ -24,6 +28,14 @@ public abstract class SweepCommand : InitialNetworkCommand
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Folder of run records: a run that is recorded there is read instead of computed, any other is recorded as soon as it ends, so that
+    /// an interrupted command can be given again. Several processes may share the folder. A damaged record is renamed and its run computed.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string RecordPath { get; set; } = string.Empty;
+
     /// <summary>What the progress calls the runs.</summary>
     private protected abstract string Activity { get; }
 
@@ -33,6 +45,9 @@ public abstract class SweepCommand : InitialNetworkCommand
 
     /// <summary>Makes a run, on any thread.</summary>
     private protected abstract GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress);
+
+    /// <summary>The hash of the inputs of a run.</summary>
+    private protected abstract string HashOf(TrainingDataset dataset, ReluNetwork network);
 
     /// <summary>What is to be said about a run that was emitted.</summary>
     private protected abstract void Comment(GradientFlowRun run, string label);
@@ -48,7 +63,9 @@ public abstract class SweepCommand : InitialNetworkCommand
         try
         {
             ValidateOptions();
-            _sweep = new GradientFlowSweep(Run, ThrottleLimit, CancellationToken);
+            if (RecordPath.Length > 0) _records = new RunRecordStore(SessionState.Path.GetUnresolvedProviderPathFromPSPath(RecordPath));
+            _records?.RemoveLeftovers();
+            _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, CancellationToken);
             _progress = new SweepProgress(_sweep, Activity);
         }
         catch (GradFlowException exception)
@@ -85,6 +102,12 @@ public abstract class SweepCommand : InitialNetworkCommand
         if (disposing) _sweep?.Dispose();
     }
 
+    private GradientFlowRun RunOrRead(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) => _records is null
+        ? Run(dataset, network, progress)
+        : _records.ReadOrCompute(
+            HashOf(dataset, network), dataset, network, () => Run(dataset, network, progress),
+            (damage, aside) => _notices.Enqueue($"{damage.ErrorId}: {damage.Message} It is now '{aside}'; the run is computed again."));
+
     private void EmitNext()
     {
         SweepRun next = _sweep.Peek();
@@ -93,6 +116,7 @@ public abstract class SweepCommand : InitialNetworkCommand
         try
         {
             GradientFlowRun run = _sweep.Take();
+            while (_notices.TryDequeue(out string? notice)) WriteWarning(notice);
             WriteVerbose(Invariant($"{next.Label}: {run.Status} at time {run.Time:G6}, loss {run.Loss:G3}, {run.Steps} steps."));
             WriteObject(run);
             Comment(run, next.Label);

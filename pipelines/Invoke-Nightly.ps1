@@ -1,0 +1,152 @@
+<#
+.SYNOPSIS
+Reproduces the baseline, judges the claims, and leaves a workbook and a log in a folder of its own: the job for a scheduler.
+.DESCRIPTION
+Computes every record of the baseline again and compares, then judges the claims on the quick selection of Test-Claims.ps1. The results go to a
+new folder under OutputPath, named by the time in UTC: nightly.xlsx, and log.jsonl with one JSON object a line. While the job is under way the
+folder's name ends in .unfinished; one that an interrupted predecessor left is kept as it is and named in the log. The oldest finished folders
+beyond Keep are removed. A clock that went back makes no folder replace another: the name then gets a number.
+
+One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.lock, which ends with the process that holds it.
+
+Exit codes: 0 all reproduced and nothing refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job could not finish, or
+a record of the baseline could not be read or computed; 7 another job is running; 1 a parameter is wrong. Anything but 0 needs a person.
+.PARAMETER OutputPath
+The folder of the nightly folders; nightly in the present folder if not given.
+.PARAMETER BaselinePath
+The folder of the records to reproduce; those that ship if not given.
+.PARAMETER Tolerance
+Largest relative deviation of a reproduced run; see Test-GradientFlowReproduction.
+.PARAMETER InitializationScale
+The ladder of scales of the claims.
+.PARAMETER Claim
+The claims; all of them if not given.
+.PARAMETER Keep
+Number of finished folders to keep.
+.PARAMETER WhatIf
+Says what would be done, and does nothing.
+.EXAMPLE
+./pipelines/Invoke-Nightly.ps1 -OutputPath results/nightly -Keep 30
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [ValidateNotNullOrEmpty()]
+    [string] $OutputPath = 'nightly',
+
+    [ValidateNotNullOrEmpty()]
+    [string] $BaselinePath = "$PSScriptRoot/baseline",
+
+    [ValidateRange(0, [double]::MaxValue)]
+    [double] $Tolerance = 1e-5,
+
+    [double[]] $InitializationScale,
+
+    [string[]] $Claim = @(),
+
+    [ValidateRange(1, 100000)]
+    [int] $Keep = 14
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../GradFlow.psd1"
+
+$paths = $ExecutionContext.SessionState.Path
+$root = $paths.GetUnresolvedProviderPathFromPSPath($OutputPath)
+$baseline = $paths.GetUnresolvedProviderPathFromPSPath($BaselinePath)
+if (-not $PSCmdlet.ShouldProcess($root, "Reproduce $baseline, judge the claims, keep $Keep folders")) { exit 0 }
+
+$lock = $null
+try {
+    [void] [IO.Directory]::CreateDirectory($root)
+    $lockFile = [IO.Path]::Combine($root, 'nightly.lock')
+    if ([IO.File]::Exists($lockFile)) {
+        try { $lock = [IO.FileStream]::new($lockFile, 'Open', 'ReadWrite', 'None') }
+        catch [IO.IOException] {
+            "Another nightly job is running on ${root}: nothing was done."
+            exit 7
+        }
+    }
+    else { $lock = [IO.FileStream]::new($lockFile, 'OpenOrCreate', 'ReadWrite', 'None') }
+}
+catch {
+    "The nightly job could not start: $($_.Exception.Message)"
+    exit 6
+}
+
+$code = 6
+$log = $null
+try {
+    $unfinished = @([IO.Directory]::GetDirectories($root, '*.unfinished'))
+    $stamp = [DateTime]::UtcNow.ToString('yyyyMMddTHHmmssZ')
+    $name = $stamp
+    for ($i = 2; [IO.Directory]::Exists("$root/$name") -or [IO.Directory]::Exists("$root/$name.unfinished"); $i++) { $name = "$stamp-$i" }
+    $work = "$root/$name.unfinished"
+    [void] [IO.Directory]::CreateDirectory($work)
+    $log = [IO.StreamWriter]::new("$work/log.jsonl")
+    $log.NewLine = "`n"
+    $note = {
+        param($event, $facts)
+        $facts.Insert(0, 'event', $event)
+        $facts.Insert(0, 'time', [DateTime]::UtcNow.ToString('o'))
+        $log.WriteLine([Text.Json.JsonSerializer]::Serialize($facts, $facts.GetType(), [Text.Json.JsonSerializerOptions]::Default))
+        $log.Flush()
+    }
+    & $note 'started' ([ordered] @{ baseline = $baseline; tolerance = "$Tolerance" })
+    foreach ($folder in $unfinished) {
+        "An earlier job did not finish: $folder"
+        & $note 'predecessor' ([ordered] @{ folder = $folder })
+    }
+
+    $problems = @()
+    $reproductions = @(Import-GradientFlowRun -LiteralPath $baseline -ErrorAction SilentlyContinue -ErrorVariable +problems |
+        Test-GradientFlowReproduction -Tolerance $Tolerance -ErrorAction SilentlyContinue -ErrorVariable +problems -WarningAction SilentlyContinue)
+    foreach ($reproduction in $reproductions) {
+        & $note 'reproduced' ([ordered] @{
+                dataset = $reproduction.Run.Dataset.Name; width = $reproduction.Run.Width; seed = $reproduction.Run.Seed
+                algorithm = "$($reproduction.Run.Algorithm)"; outcome = "$($reproduction.Outcome)"
+                deviation = $reproduction.LargestDeviation.ToString('R', [cultureinfo]::InvariantCulture); where = $reproduction.Where
+                origin = @($reproduction.OriginDifferences) -join '; '
+            })
+    }
+    foreach ($problem in $problems) { & $note 'failed' ([ordered] @{ error = "$($problem.FullyQualifiedErrorId)"; message = "$problem" }) }
+    if (-not $reproductions -and -not $problems) { throw "There is no record in $baseline." }
+    $reproductions | Out-Default
+
+    $ladder = @{}
+    if ($InitializationScale) { $ladder.InitializationScale = $InitializationScale }
+    $datasets = @(Get-PaperDataset Toy; New-OrthogonalDataset 2 8 -Seed 1; New-OrthogonalDataset 4 8 -Seed 1)
+    $verdicts = @($datasets | Test-GradientFlowClaim $Claim -Width 40 -Seed 1 @ladder)
+    foreach ($verdict in $verdicts) {
+        & $note 'judged' ([ordered] @{
+                dataset = "$($verdict.Dataset)"; claim = "$($verdict.Claim)"; verdict = "$($verdict.Verdict)"; evidence = "$($verdict.Evidence)"
+            })
+    }
+    $verdicts | Out-Default
+    $verdicts | Export-GradientFlowWorkbook -Path "$work/nightly.xlsx" -Title 'Nightly job'
+
+    $refuted = @($verdicts | Where-Object Verdict -EQ 'Refuted')
+    $deviating = @($reproductions | Where-Object Outcome -EQ 'Deviating')
+    $code = if ($problems) { 6 } elseif ($refuted -and $deviating) { 5 } elseif ($deviating) { 4 } elseif ($refuted) { 3 } else { 0 }
+    foreach ($problem in $problems) { "Could not reproduce: $problem" }
+    & $note 'finished' ([ordered] @{ code = $code; reproduced = $reproductions.Count; deviating = $deviating.Count; refuted = $refuted.Count; failed = $problems.Count })
+    $log.Dispose()
+    [IO.Directory]::Move($work, "$root/$name")
+    "$($reproductions.Count) runs reproduced, $($deviating.Count) deviating, $($problems.Count) failed; $($refuted.Count) claims refuted"
+    "The results are in $root/$name"
+
+    # The names sort by time; what a clock that went back named too early is removed first, and never more than what is beyond Keep.
+    $finished = @([IO.Directory]::GetDirectories($root) | Where-Object { [IO.Path]::GetFileName($_) -match '^\d{8}T\d{6}Z(-\d+)?$' } |
+        Where-Object { $_ -ne "$root/$name" })
+    [Array]::Sort($finished, [StringComparer]::Ordinal)
+    for ($i = 0; $i -lt $finished.Count - $Keep + 1; $i++) { [IO.Directory]::Delete($finished[$i], $true) }
+}
+catch {
+    $code = 6
+    "The nightly job could not finish: $($_.Exception.Message)"
+    try { & $note 'aborted' ([ordered] @{ message = "$($_.Exception.Message)" }) } catch { "The log could not be written: $($_.Exception.Message)" }
+}
+finally {
+    try { if ($log) { $log.Dispose() } } catch { "The log could not be closed: $($_.Exception.Message)" }
+    $lock.Dispose()
+}
+exit $code

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GradFlow.Core.Records;
+
+/// <summary>
+/// The end of every record, <c>,"contentHash":"…"}</c> and a line end: of a fixed length, so that it can be checked before a byte of the
+/// record is parsed. A file cut short has none, and any change before it shows.
+/// </summary>
+internal static class RecordSeal
+{
+    private const string Before = ",\"contentHash\":\"";
+    private const string After = "\"}\n";
+
+    /// <summary>Its length in bytes.</summary>
+    public static int Length { get; } = Before.Length + 2 * SHA256.HashSizeInBytes + After.Length;
+
+    /// <summary>The seal of a content.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> content) => Encoding.ASCII.GetBytes(
+        $"{Before}{Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()}{After}");
+
+    /// <summary>Whether bytes have the form of a seal.</summary>
+    public static bool IsSeal(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Length && bytes.StartsWith(Encoding.ASCII.GetBytes(Before)) && bytes.EndsWith(Encoding.ASCII.GetBytes(After));
+}

@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Norms;
+using GradFlow.Core.Records;
+using GradFlow.PowerShell.Pipeline;
+
+namespace GradFlow.PowerShell.Records;
+
+/// <summary>Writes each run as a self-describing JSON record, named by the hash of its inputs.</summary>
+/// <remarks>
+/// Into a folder, any number of runs are written as they come, each to a sub-folder of the first two digits of the hash of its inputs; a path
+/// that ends in .json is the file of one run. A record appears whole or not at all. It holds data and initial network by value or, when
+/// they were drawn, by seed and version of the generator, and every double to the last bit; module/GradFlowRun.schema.json describes it.
+/// </remarks>
+/// <example>
+/// <para>Records a sweep into a folder.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2, 1e-4 -Seed 1 | Export-GradientFlowRun records</code>
+/// </example>
+/// <example>
+/// <para>One run in one file; a measurement puts its norms into the record.</para>
+/// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-3 -Seed 1 | Measure-VariationNorm | Export-GradientFlowRun toy.run.json -PassThru</code>
+/// </example>
+[Cmdlet(VerbsData.Export, "GradientFlowRun", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportGradientFlowRunCommand : CancellableCommand
+{
+    private const string FileExtension = ".json";
+
+    private readonly HashSet<string> _written = [];
+    private string _target = string.Empty;
+
+    /// <summary>The folder of the records, or a file that ends in .json; wildcard characters are taken as they are.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The runs, or measurements of their norms.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public PSObject InputObject { get; set; } = null!;
+
+    /// <summary>Replaces existing records.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the written files.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Finds the target.</summary>
+    protected override void BeginProcessing() => _target = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+
+    /// <summary>Writes the record of a run.</summary>
+    protected override void ProcessRecord()
+    {
+        var norms = InputObject.BaseObject as VariationNormMeasurement;
+        try
+        {
+            GradientFlowRun run = InputObject.BaseObject as GradientFlowRun ?? norms?.Run ?? throw GradFlowError.NothingToExport();
+            string path = PathOf(run);
+            // A second run in one command must not silently replace the first.
+            bool overwrite = Force && !_written.Contains(path);
+            if (!overwrite && File.Exists(path)) throw GradFlowError.FileExists(path);
+            if (!ShouldProcess(path)) return;
+            Compute(() =>
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+                RunRecord.Write(run, path, overwrite, norms);
+                return true;
+            });
+            _written.Add(path);
+            if (PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+        }
+        catch (GradFlowException exception)
+        {
+            WriteFailure(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            WriteFailure(GradFlowError.FileNotWritable(_target, exception));
+        }
+    }
+
+    private string PathOf(GradientFlowRun run) =>
+        _target.EndsWith(FileExtension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(_target)
+            ? _target
+            : new RunRecordStore(_target).PathOf(RunInputs.Hash(run));
+}

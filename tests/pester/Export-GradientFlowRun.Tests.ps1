@@ -1,0 +1,56 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../GradFlow.psd1"
+    $runs = @(Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1, 2 -SampleCount 20)
+}
+
+Describe 'Export-GradientFlowRun' {
+    It 'writes a record for each run into sub-folders named by the hash of the inputs' {
+        $files = @($runs | Export-GradientFlowRun "$TestDrive/many" -PassThru)
+        $files.Count | Should -Be 2
+        foreach ($file in $files) {
+            $file.Name | Should -Match '^[0-9a-f]{64}\.run\.json$'
+            $file.Directory.Name | Should -Be $file.Name.Substring(0, 2)
+        }
+    }
+
+    It 'writes nothing to the pipeline unless asked' {
+        @($runs[0] | Export-GradientFlowRun "$TestDrive/quiet").Count | Should -Be 0
+    }
+
+    It 'writes one run to a file that ends in .json' {
+        $runs[0] | Export-GradientFlowRun "$TestDrive/one.run.json"
+        [IO.File]::Exists("$TestDrive/one.run.json") | Should -BeTrue
+    }
+
+    It 'records the norms of a measurement' {
+        $runs[0] | Measure-VariationNorm | Export-GradientFlowRun "$TestDrive/norms.run.json"
+        [IO.File]::ReadAllText("$TestDrive/norms.run.json") | Should -Match '"functionNorm":1\.3'
+    }
+
+    It 'keeps an existing record without -Force and replaces it with it' {
+        $runs[0] | Export-GradientFlowRun "$TestDrive/kept.run.json"
+        $before = [IO.File]::ReadAllText("$TestDrive/kept.run.json")
+        $runs[1] | Export-GradientFlowRun "$TestDrive/kept.run.json" -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileExists,'
+        [IO.File]::ReadAllText("$TestDrive/kept.run.json") | Should -Be $before
+        $runs[1] | Export-GradientFlowRun "$TestDrive/kept.run.json" -Force
+        [IO.File]::ReadAllText("$TestDrive/kept.run.json") | Should -Not -Be $before
+    }
+
+    It 'does not replace the first of two runs in one file, even with -Force' {
+        $runs | Export-GradientFlowRun "$TestDrive/two.run.json" -Force -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileExists,'
+        (Import-GradientFlowRun "$TestDrive/two.run.json").Seed | Should -Be 1
+    }
+
+    It 'writes nothing under -WhatIf' {
+        $runs | Export-GradientFlowRun "$TestDrive/never" -WhatIf
+        [IO.Directory]::Exists("$TestDrive/never") | Should -BeFalse
+    }
+
+    It 'says when the folder cannot be written' {
+        [IO.File]::WriteAllText("$TestDrive/file", 'x')
+        $runs[0] | Export-GradientFlowRun "$TestDrive/file/inner" -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotWritable,'
+    }
+}

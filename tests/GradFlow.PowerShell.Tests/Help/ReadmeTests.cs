@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GradFlow.PowerShell.Tests.Help;
 
-/// <summary>What README prints runs line by line as it stands, in a folder like a clone after a build, and gives what it prints.</summary>
+/// <summary>What README prints of the host and of a session runs as it stands, in a folder like a clone after a build, and gives what it prints.</summary>
 public sealed class ReadmeTests : IDisposable
 {
     private const string Fence = "```";
@@ -43,9 +43,10 @@ public sealed class ReadmeTests : IDisposable
         for (int i = 0; i < Blocks.Length; i++)
         {
             if (Blocks[i].Language != "sh") continue;
-            string[] lines = Blocks[i].Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Assert.All(lines, line => Assert.True(line == "dotnet test -c Release" || line.StartsWith(RunLine, StringComparison.Ordinal), line));
-            string output = Bash(StandIn + string.Join('\n', lines.Where(line => line.StartsWith(RunLine, StringComparison.Ordinal))));
+            // The tests themselves, and jobs for a cluster, are not for here.
+            string[] lines = [.. Blocks[i].Text.Split('\n').Where(line => line.StartsWith(RunLine, StringComparison.Ordinal))];
+            if (lines.Length == 0) continue;
+            string output = Bash(StandIn + string.Join('\n', lines));
             if (i + 1 == Blocks.Length || Blocks[i + 1].Language != "text") continue;
             Assert.Equal(Lines(Blocks[i + 1].Text), Lines(output));
             compared++;

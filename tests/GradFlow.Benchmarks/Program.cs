@@ -17,6 +17,8 @@ switch (args.Length > 0 ? args[0] : "")
     case "threads": EngineFigures.Threads(Whole(1, 200), Whole(2, 2000)); break;
     case "bandwidth": EngineFigures.Bandwidth(Whole(1, 500), Whole(2, 20_000)); break;
     case "toy": EngineFigures.Toy(Whole(1, 1000)); break;
+    case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
+    case "merge": MergeFigures.Print(); break;
     case "pipeline": PipelineFigures.Print(); break;
     default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
 }

@@ -48,6 +48,7 @@ internal static class EngineFigures
         };
         (double setting, double theirs) = Loosest(ladder, error, value => PlainFlow.Distance(solve(value), reference));
 
+        WarmUp(() => Run(dataset, network, tolerance: tolerance));
         double[] engine = new double[5], other = new double[3];
         for (int i = 0; i < engine.Length; i++)
         {
@@ -81,6 +82,7 @@ internal static class EngineFigures
     {
         double[] scales = [1e-6, 1e-300];
         var problems = scales.Select(scale => Problem(n, m, scale)).ToArray();
+        WarmUp(() => Run(problems[0].Dataset, problems[0].Network));
         double[][] times = [new double[7], new double[7]];
         for (int i = 0; i < 7; i++)
             for (int s = 0; s < 2; s++)
@@ -95,6 +97,7 @@ internal static class EngineFigures
         double[] times = [.. new[] { smallest, largest }.Select(m =>
         {
             (TrainingDataset dataset, ReluNetwork network) = Problem(10, m, 1e-6);
+            WarmUp(() => Run(dataset, network));
             return Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network); }))]);
         })];
         using var process = Process.GetCurrentProcess();
@@ -106,6 +109,7 @@ internal static class EngineFigures
     public static void Threads(int n, int m)
     {
         (TrainingDataset dataset, ReluNetwork network) = Problem(n, m, 1e-6);
+        WarmUp(() => Run(dataset, network, threads: 2));
         double[][] times = [new double[5], new double[5], new double[5]];
         for (int i = 0; i < 5; i++)
         {
@@ -152,7 +156,7 @@ internal static class EngineFigures
         (TrainingDataset dataset, ReluNetwork network) = Problem(n, m, 0.1);
         double[] times = new double[2];
         int[] steps = [4, 24];
-        Run(dataset, network, threads: threads, steps: steps[0]);
+        WarmUp(() => Run(dataset, network, threads: threads, steps: steps[0]));
         for (int i = 0; i < 2; i++)
             times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network, threads: threads, steps: steps[i]); }))]);
         return (times[1] - times[0]) / (steps[1] - steps[0]);
@@ -212,6 +216,12 @@ internal static class EngineFigures
         ReadOnlySpan<System.Numerics.Vector<double>> y = MemoryMarshal.Cast<double, System.Numerics.Vector<double>>(b);
         ReadOnlySpan<System.Numerics.Vector<double>> z = MemoryMarshal.Cast<double, System.Numerics.Vector<double>>(c);
         for (int i = 0; i < x.Length; i++) x[i] = y[i] + 3.0 * z[i];
+    }
+
+    /// <summary>Repeats until the code is compiled for good: short runs would otherwise be timed while it is not.</summary>
+    private static void WarmUp(Action action)
+    {
+        for (double spent = 0; spent < 500;) spent += Milliseconds(action);
     }
 
     private static double Milliseconds(Action action)

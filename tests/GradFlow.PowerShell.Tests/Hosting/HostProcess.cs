@@ -28,7 +28,8 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>Standard output line by line, while it runs.</summary>
     public StreamReader Output => _process.StandardOutput;
 
-    private static string Executable
+    /// <summary>Its path.</summary>
+    public static string Executable
     {
         get
         {

@@ -46,7 +46,7 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
-    public void AFullDiskIsAnErrorAndEarlierRecordsStay()
+    public async Task AFullDiskIsAnErrorAndEarlierRecordsStay()
     {
         if (OperatingSystem.IsWindows()) return;
         string records = Folder("full");
@@ -62,9 +62,9 @@ public sealed class ResumptionTests : IDisposable
             Environment = { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" },
         })!;
         Task<string> error = shell.StandardError.ReadToEndAsync();
-        string output = shell.StandardOutput.ReadToEnd();
-        Assert.True(shell.WaitForExit(60_000));
-        Assert.Contains("cannot be written", output + error.GetAwaiter().GetResult(), StringComparison.Ordinal);
+        string output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        Assert.Contains("cannot be written", output + await error, StringComparison.Ordinal);
         Assert.Equal(1, shell.ExitCode);
         Assert.Equal(before, File.ReadAllText(Assert.Single(Directory.GetFiles(records, "*", SearchOption.AllDirectories))));
     }

@@ -1,5 +1,24 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using GradFlow.Benchmarks;
 
-if (args is ["pipeline"]) PipelineFigures.Print();
-else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+double Number(int position, double otherwise) => args.Length > position ? double.Parse(args[position], CultureInfo.InvariantCulture) : otherwise;
+int Whole(int position, int otherwise) => (int)Number(position, otherwise);
+
+switch (args.Length > 0 ? args[0] : "")
+{
+    case "compare":
+        EngineFigures.Compare(args.Length > 1 ? args[1] : "dormand-prince", Whole(2, 100), Whole(3, 1000), Number(4, 1e-6), Number(5, 1e-5));
+        break;
+    case "scaling": EngineFigures.Scaling(Whole(1, 2000), Whole(2, 100_000)); break;
+    case "small-scale": EngineFigures.SmallScale(Whole(1, 100), Whole(2, 1000)); break;
+    case "width": EngineFigures.Width(Whole(1, 10_000), Whole(2, 1_000_000)); break;
+    case "threads": EngineFigures.Threads(Whole(1, 200), Whole(2, 2000)); break;
+    case "bandwidth": EngineFigures.Bandwidth(Whole(1, 500), Whole(2, 20_000)); break;
+    case "toy": EngineFigures.Toy(Whole(1, 1000)); break;
+    case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
+    case "merge": MergeFigures.Print(); break;
+    case "pipeline": PipelineFigures.Print(); break;
+    default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
+}

@@ -74,4 +74,37 @@ Describe 'Measure-VariationNorm' {
                 Should -Throw -ErrorId 'DimensionMismatch,GradFlow.PowerShell.Norms.MeasureVariationNormCommand'
         }
     }
+
+    Context 'any data' {
+        It 'bounds the smallest norm of an interpolator from both sides, and the bounds meet where every set is enumerated' {
+            $run = Get-PaperDataset NonOrthogonalToy |
+                Invoke-GradientFlow 60 1e-6 -Seed 1 -Engine General -WarningAction SilentlyContinue
+            $measurement = $run | Measure-VariationNorm
+            $measurement.IsExact | Should -BeTrue
+            $measurement.LowerBound | Should -BeGreaterThan 0
+            $measurement.LowerBound | Should -BeLessOrEqual $measurement.MinimumNorm
+            $measurement.Gap | Should -BeLessThan 1e-8
+            $measurement.FunctionNorm | Should -BeGreaterThan ($measurement.LowerBound * (1 - 1e-5))
+        }
+
+        It 'has no gap on orthogonal data' {
+            $network = New-ReluNetwork 3 1 -Dimension 9 -Seed 1
+            (Measure-VariationNorm -Dataset (New-OrthogonalDataset 8 9 -Seed 1) -Network $network).Gap | Should -BeLessThan 1e-8
+        }
+
+        It 'leaves a gap where the sets are too many' {
+            $network = New-ReluNetwork 3 1 -Dimension 20 -Seed 1
+            $measurement = Measure-VariationNorm -Dataset (New-OrthogonalDataset 14 20 -Coherence 0.05 -Seed 2) -Network $network
+            $measurement.IsExact | Should -BeFalse
+            $measurement.Gap | Should -BeGreaterThan 0
+            $measurement.LowerBound | Should -BeGreaterThan (0.6 * $measurement.MinimumNorm)
+        }
+
+        It 'says when nothing interpolates' {
+            $samples = [pscustomobject]@{ x1 = 1; x2 = 1; y = 1 }, [pscustomobject]@{ x1 = 2; x2 = 2; y = 3 }
+            $data = $samples | Import-TrainingDataset
+            { Measure-VariationNorm -Dataset $data -Network (New-ReluNetwork 3 1 -Dimension 2 -Seed 1) -ErrorAction Stop } |
+                Should -Throw -ErrorId 'NoInterpolator,GradFlow.PowerShell.Norms.MeasureVariationNormCommand'
+        }
+    }
 }

@@ -31,9 +31,14 @@ public static class GradFlowError
         $"Samples {first} and {second} have the same input but the labels {firstLabel:G6} and {secondLabel:G6}: no network interpolates both. Keep one of them, or give one sample their mean.");
 
     /// <summary>The data has no interpolator although no input occurs twice.</summary>
-    public static GradFlowException NoInterpolator(object dataset, double distance) => Create(
+    public static GradFlowException NoInterpolator(object dataset) => Create(
         "NoInterpolator", FailureKind.InvalidData, dataset,
-        $"No network interpolates the data, whatever its width: without an output bias it is positively homogeneous, and its odd part is linear. The labels are {distance:G3} away from any outputs (relative to the labels). Add a bias coordinate equal to 1, or remove the samples on one ray or line.");
+        $"No network interpolates the data, whatever its width: without an output bias it is positively homogeneous, and its odd part is linear. Add a bias coordinate equal to 1, or remove the samples on one ray or line.");
+
+    /// <summary>The search for the interpolator of smallest norm did not converge.</summary>
+    public static GradFlowException NormNotFound(object dataset) => Create(
+        "NormNotFound", FailureKind.LimitsExceeded, dataset,
+        $"The search for the interpolator of smallest norm did not converge on this data. Remove samples that nearly repeat others, or rescale inputs of very different norms.");
 
     /// <summary>A number is NaN or infinite.</summary>
     public static GradFlowException NotFinite(string what, int row, int column, double value, object? target = null) => Create(

@@ -19,19 +19,29 @@ public static class VariationNorm
     public const double DirectionTolerance = 1e-12;
 
     /// <summary>Measures a run's final network.</summary>
-    /// <exception cref="GradFlowException">InputsNotOrthogonal.</exception>
-    public static VariationNormMeasurement Measure(GradientFlowRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="bounds">The bounds of its data, if they are known already.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="GradFlowException">NoInterpolator.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static VariationNormMeasurement Measure(
+        GradientFlowRun run, InterpolationNormBounds? bounds = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Measure(run.Dataset, run.Network, run);
+        return Measure(run.Dataset, run.Network, run, bounds, cancellationToken);
     }
 
     /// <summary>Measures a network against the smallest norm any interpolator of the data can have.</summary>
-    /// <param name="dataset">Orthogonal data.</param>
+    /// <param name="dataset">Any data.</param>
     /// <param name="network">A network of the data's dimension; that it interpolates is not required.</param>
-    /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
-    public static VariationNormMeasurement Measure(TrainingDataset dataset, ReluNetwork network) =>
-        Measure(dataset, network, null);
+    /// <param name="bounds">The bounds of the data, if they are known already.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="GradFlowException">NoInterpolator or DimensionMismatch.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static VariationNormMeasurement Measure(
+        TrainingDataset dataset, ReluNetwork network, InterpolationNormBounds? bounds = null,
+        CancellationToken cancellationToken = default) =>
+        Measure(dataset, network, null, bounds, cancellationToken);
 
     /// <summary>
     /// <c>F(h)</c>. With <c>σ(z) = (z + |z|)/2</c>, a pair of amplitudes <c>p_i</c> at <c>u_i</c> and <c>q_i</c> at <c>−u_i</c>
@@ -79,22 +89,25 @@ public static class VariationNorm
         return exceeds ? sum + ZonotopeDistance.Of(remainder, atoms.Directions, bounds) : sum;
     }
 
-    private static VariationNormMeasurement Measure(TrainingDataset dataset, ReluNetwork network, GradientFlowRun? run)
+    private static VariationNormMeasurement Measure(
+        TrainingDataset dataset, ReluNetwork network, GradientFlowRun? run, InterpolationNormBounds? bounds,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(network);
         if (network.Dimension != dataset.Dimension)
             throw GradFlowError.DimensionMismatch("The dimension of the network", dataset.Dimension, network.Dimension, network);
-        double[] certificate = MinimumInterpolationNorm.Certificate(dataset);
+        bounds ??= InterpolationNormBounds.Of(dataset, cancellationToken);
         return new VariationNormMeasurement
         {
             Run = run,
             Network = network,
             PathNorm = network.PathNorm,
             FunctionNorm = OfFunction(network),
-            MinimumNorm = MinimumInterpolationNorm.Of(dataset),
-            LowerBound = VectorKernels.Dot(certificate, dataset.Labels),
-            Certificate = certificate,
+            MinimumNorm = bounds.UpperBound,
+            LowerBound = bounds.LowerBound,
+            Certificate = bounds.Certificate,
+            IsExact = bounds.IsExact,
         };
     }
 }

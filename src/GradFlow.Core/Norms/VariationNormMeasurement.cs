@@ -18,11 +18,20 @@ public sealed class VariationNormMeasurement
     /// <summary>Variation norm <c>F(h)</c> of the function; at most the path norm.</summary>
     public required double FunctionNorm { get; init; }
 
-    /// <summary>Smallest variation norm <c>F*</c> of any interpolator (an upper bound of it on data that is not orthogonal).</summary>
+    /// <summary>
+    /// Smallest variation norm <c>F*</c> of any interpolator; where it is not <see cref="IsExact"/>, the norm of the best one found, an
+    /// upper bound.
+    /// </summary>
     public required double MinimumNorm { get; init; }
 
     /// <summary>Lower bound on the variation norm of any interpolator, <c>Σ_k p_k y_k</c> of the certificate.</summary>
     public required double LowerBound { get; init; }
+
+    /// <summary>Whether the two bounds meet by construction; otherwise the truth lies in the gap between them.</summary>
+    public bool IsExact { get; init; } = true;
+
+    /// <summary><c>MinimumNorm − LowerBound</c>, not negative; rounding where the bounds meet.</summary>
+    public double Gap => Math.Max(MinimumNorm - LowerBound, 0);
 
     /// <summary><c>F(h)/F* − 1</c>.</summary>
     public double RelativeExcess => FunctionNorm / MinimumNorm - 1;

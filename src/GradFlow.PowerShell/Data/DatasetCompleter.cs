@@ -12,9 +12,18 @@ public sealed class DatasetCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         new PaperDatasetNameCompleter()
             .CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters)
-            .Concat(CompletionCompleters.CompleteFilename(wordToComplete).Where(IsFolderOrCsv));
+            .Concat(Files(wordToComplete?.Trim('\'', '"') ?? ""));
 
-    private static bool IsFolderOrCsv(CompletionResult file) =>
-        file.ResultType == CompletionResultType.ProviderContainer
-        || file.ListItemText.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    // The engine completes file names with commands that the bare engine lacks.
+    private static IEnumerable<CompletionResult> Files(string typed)
+    {
+        string folder = Path.GetDirectoryName(typed) ?? typed;
+        string location = ScriptBlock.Create("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath")
+            .InvokeReturnAsIs().ToString()!;
+        var searched = new DirectoryInfo(Path.GetFullPath(folder, location));
+        if (!searched.Exists) return [];
+        return searched.EnumerateFileSystemInfos($"{Path.GetFileName(typed)}*")
+            .Where(found => found is DirectoryInfo || found.Extension.Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            .Select(found => new CompletionResult($"'{CodeGeneration.EscapeSingleQuotedStringContent(Path.Combine(folder, found.Name))}'"));
+    }
 }

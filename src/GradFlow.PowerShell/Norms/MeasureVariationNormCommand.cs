@@ -36,6 +36,8 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
     private const string RunSet = "Run";
     private const string NetworkSet = "Network";
 
+    private readonly DelayedProgress _progress = new("Variation norms");
+
     /// <summary>The run whose end network is measured.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RunSet)]
     public GradientFlowRun Run { get; set; } = null!;
@@ -50,10 +52,30 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     public ReluNetwork Network { get; set; } = null!;
 
-    /// <summary>Measures.</summary>
+    private TrainingDataset? _measured;
+    private InterpolationNormBounds? _bounds;
+
+    /// <summary>Measures; the bounds of a data set are found once for all its runs.</summary>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == RunSet) Emit(() => VariationNorm.Measure(Run));
-        else Emit(() => VariationNorm.Measure(Dataset, Network));
+        bool isRun = ParameterSetName == RunSet;
+        GradientFlowRun run = Run;
+        TrainingDataset dataset = isRun ? run.Dataset : Dataset;
+        ReluNetwork network = Network;
+        _progress.Report($"{dataset}", 0);
+        Emit(
+            () =>
+            {
+                if (!ReferenceEquals(dataset, _measured)) (_measured, _bounds) = (dataset, null);
+                if (isRun || network.Dimension == dataset.Dimension)
+                    _bounds ??= InterpolationNormBounds.Of(dataset, CancellationToken);
+                return isRun
+                    ? VariationNorm.Measure(run, _bounds, CancellationToken)
+                    : VariationNorm.Measure(dataset, network, _bounds, CancellationToken);
+            },
+            _progress);
     }
+
+    /// <summary>Ends the progress.</summary>
+    protected override void EndProcessing() => Show(_progress.Complete());
 }

@@ -11,6 +11,9 @@ internal static class ReportingLoader
     /// <summary>A new writer of workbooks.</summary>
     public static IWorkbookWriter CreateWorkbookWriter() => Create<IWorkbookWriter>("Workbooks.WorkbookWriter");
 
+    /// <summary>A new writer of workbooks of sweeps.</summary>
+    public static ISweepWorkbookWriter CreateSweepWorkbookWriter() => Create<ISweepWorkbookWriter>("Workbooks.SweepWorkbookWriter");
+
     /// <summary>A new writer of plots.</summary>
     public static IPlotWriter CreatePlotWriter() => Create<IPlotWriter>("Plots.PlotWriter");
 

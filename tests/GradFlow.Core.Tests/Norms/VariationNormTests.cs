@@ -205,7 +205,8 @@ public class VariationNormTests
     public void UnfitInputIsRefused()
     {
         var network = new ReluNetwork([1], new double[,] { { 1, 0 } });
-        Expect.Error("InputsNotOrthogonal", () => VariationNorm.Measure(PaperDatasets.Get("NonOrthogonalToy"), network));
+        var ray = new TrainingDataset("ray", new double[,] { { 1, 1 }, { 2, 2 } }, [1, 3]);
+        Expect.Error("NoInterpolator", () => VariationNorm.Measure(ray, network));
         Expect.Error("DimensionMismatch", () => VariationNorm.Measure(
             new TrainingDataset("three", new double[,] { { 1, 0, 0 } }, [1]), network));
     }

@@ -14,8 +14,11 @@ internal sealed class NeuronBlock(int first, int last, int stride)
     /// <summary>One past the last neuron of the block.</summary>
     public int Last { get; } = last;
 
-    /// <summary>The neurons of the block that are not dead, ascending; the others contribute nothing and never move again.</summary>
+    /// <summary>The neurons of the block that move one by one, ascending: neither dead nor in a group.</summary>
     public List<int> Alive { get; } = [.. Enumerable.Range(first, last - first)];
+
+    /// <summary>The groups whose motion is computed with this block; their members may lie anywhere.</summary>
+    public List<NeuronGroup> Groups { get; } = [];
 
     /// <summary>What the dead neurons add to every aggregate.</summary>
     public NeuronAggregate Dead { get; set; }

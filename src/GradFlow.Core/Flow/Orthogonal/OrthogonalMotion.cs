@@ -17,6 +17,17 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <summary>Below this many weights the threads cost more than they save.</summary>
     private const int SmallestParallelWork = 20_000;
 
+    /// <summary>An active set is kept in 64 bits while groups form; beyond, so many active sets exist that no two neurons share one.</summary>
+    private const int MostGroupedColumns = 64;
+
+    private const int LargestGroupingInterval = 8;
+
+    /// <summary>Largest squared force against a coordinate, relative to the squared force, with which a neuron counts as settled.</summary>
+    private const double LargestOpposingShare = 0.0025;
+
+    /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a member of a group: the aggregate neglects its square.</summary>
+    private const double LargestImbalance = 1e-7;
+
     private readonly TrainingDataset _dataset;
     private readonly ReluNetwork _initial;
     private readonly SampleColumns _columns;
@@ -38,11 +49,20 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly double[] _frozenNegative;
 
     // The part of a row that may be active, in whole vectors; empty for a dead neuron.
+    private readonly HashSet<int> _isInGroup = [];
     private readonly int[] _starts;
     private readonly int[] _ends;
 
     private NeuronRows _present;
     private NeuronRows _proposed;
+    private readonly double[] _proposedFirst;
+    private readonly double[] _proposedSecond;
+    private readonly double[] _proposedResiduals;
+    private bool _isProposalDouble;
+    private bool _isProposalStale;
+    private int _stepsToGrouping = 1;
+    private int _groupingInterval = 1;
+    private int _groupCount;
     private readonly int[] _activeNeurons;
     private readonly List<ActivationSwitch> _switches = [];
 
@@ -90,6 +110,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _initialExponents = new int[m];
         _frozenPositive = new double[m];
         _frozenNegative = new double[m];
+        (_proposedFirst, _proposedSecond, _proposedResiduals) = (new double[n], new double[n], new double[n]);
         _activeNeurons = new int[n];
         ForEachBlock(Project);
         for (int j = 0; j < m; j++)
@@ -125,6 +146,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         {
             Array.Clear(block.Share);
             foreach (int j in block.Alive) AddShare(block, j, _present.Row(j), _present.Outputs[j], _present.Exponents[j]);
+            foreach (NeuronGroup group in block.Groups) group.AddShare(default, default, watches: false, block.Share);
         });
         Collect(residuals);
     }
@@ -134,9 +156,10 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         SetImpulses(first, second);
         bool isDouble = second.Length > 0;
-        ForEachBlock(block =>
+        ForEachBlockWithoutSwitchesOfGroups(block =>
         {
             Array.Clear(block.Share);
+            AddGroups(block, isDouble, watches: true);
             foreach (int j in block.Alive)
             {
                 double a = _present.Outputs[j];
@@ -152,10 +175,12 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         SetImpulses(first, second);
         bool isDouble = second.Length > 0;
-        ForEachBlock(block =>
+        ForEachBlockWithoutSwitchesOfGroups(block =>
         {
             Array.Clear(block.Share);
             block.Proposed.Clear();
+            AddGroups(block, isDouble, watches: true);
+            foreach (NeuronGroup group in block.Groups) group.Keep();
             foreach (int j in block.Alive)
             {
                 double a = _present.Outputs[j];
@@ -168,20 +193,134 @@ internal sealed class OrthogonalMotion : FlowMotion
             }
         });
         Collect(residuals);
+        first.CopyTo(_proposedFirst);
+        second.CopyTo(_proposedSecond);
+        residuals.CopyTo(_proposedResiduals);
+        (_isProposalDouble, _isProposalStale) = (isDouble, false);
     }
 
     /// <inheritdoc/>
     public override void Accept(double startTime, double endTime)
     {
+        // A group that was dissolved since, while the step was looked into, has no proposal.
+        if (_isProposalStale)
+            Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         foreach (NeuronBlock block in _blocks)
             foreach ((double fraction, int neuron, int sample) in block.Proposed)
             {
                 _activeNeurons[sample]--;
                 _switches.Add(new ActivationSwitch(startTime + fraction * (endTime - startTime), neuron, sample, IsActive: false));
             }
-        ForEachBlock(block => SettleSwitches(block));
+        ForEachBlock(block =>
+        {
+            SettleSwitches(block);
+            foreach (NeuronGroup group in block.Groups) group.Advance();
+        });
         (_present, _proposed) = (_proposed, _present);
+        FormGroups();
     }
+
+    private void AddGroups(NeuronBlock block, bool isDouble, bool watches)
+    {
+        foreach (NeuronGroup group in block.Groups)
+            group.AddShare(_firstImpulse, isDouble ? _secondImpulse : default, watches, block.Share);
+    }
+
+    /// <summary>Repeats an action after members of a group may have switched in it, with their group dissolved.</summary>
+    private void ForEachBlockWithoutSwitchesOfGroups(Action<NeuronBlock> action)
+    {
+        bool again;
+        do
+        {
+            ForEachBlock(action);
+            again = false;
+            foreach (NeuronBlock block in _blocks)
+                foreach (NeuronGroup group in block.Groups.FindAll(group => group.MaySwitch))
+                {
+                    block.Groups.Remove(group);
+                    Dissolve(group);
+                    again = true;
+                }
+        }
+        while (again);
+    }
+
+    private void Dissolve(NeuronGroup group)
+    {
+        for (int i = 0; i < group.Members.Length; i++)
+        {
+            int j = group.Members[i];
+            _present.Row(j).Clear();
+            _proposed.Row(j).Clear();
+            (double a, int exponent) = group.Recover(i, moves: false, _present.Row(j));
+            (a, int shift) = NeuronRows.Normalize(a, _present.Row(j));
+            (_present.Outputs[j], _present.Exponents[j]) = (a, exponent + shift);
+            List<int> alive = BlockOf(j).Alive;
+            alive.Insert(~alive.BinarySearch(j), j);
+        }
+        _groupCount--;
+        _isProposalStale = true;
+        (_stepsToGrouping, _groupingInterval) = (1, 1);
+    }
+
+    private NeuronBlock BlockOf(int neuron) => _blocks[neuron / _blocks[0].Last];
+
+    /// <summary>
+    /// Gathers neurons that share an active set and have settled on it, where the second moment is smaller than the group. The
+    /// attempts become rarer for as long as nothing dissolves.
+    /// </summary>
+    private void FormGroups()
+    {
+        if (_stride > MostGroupedColumns || --_stepsToGrouping > 0) return;
+        _groupingInterval = Math.Min(2 * _groupingInterval, LargestGroupingInterval);
+        _stepsToGrouping = _groupingInterval;
+        SetImpulses(_proposedResiduals, default);
+        var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<int>>();
+        foreach (NeuronBlock block in _blocks)
+            foreach (int j in block.Alive)
+            {
+                if (SettledActiveSet(j) is not { } set) continue;
+                (ulong, int) key = (set, Math.Sign(_present.Outputs[j]));
+                if (!candidates.TryGetValue(key, out List<int>? members)) candidates.Add(key, members = []);
+                members.Add(j);
+            }
+        foreach (((ulong set, int sign), List<int> members) in candidates)
+        {
+            int[] columns = [.. Enumerable.Range(0, _stride).Where(c => (set >> c & 1) != 0)];
+            if (members.Count <= (columns.Length + 1) * (columns.Length + 1)) continue;
+            var group = new NeuronGroup(
+                [.. members], columns, _present, _initialExponents, Imbalance, sign > 0 ? _frozenPositive : _frozenNegative);
+            _blocks[_groupCount++ % _blocks.Length].Groups.Add(group);
+            _isInGroup.UnionWith(members);
+        }
+        if (_isInGroup.Count == 0) return;
+        foreach (NeuronBlock block in _blocks) block.Alive.RemoveAll(_isInGroup.Contains);
+        _isInGroup.Clear();
+    }
+
+    /// <summary>
+    /// The active set of a neuron as bits, if it may join a group: no force of weight pulls a coordinate down, and its conserved
+    /// imbalance is far below its size, as the aggregate of a group assumes.
+    /// </summary>
+    private ulong? SettledActiveSet(int neuron)
+    {
+        ReadOnlySpan<double> row = _present.Row(neuron);
+        double a = _present.Outputs[neuron], against = 0, total = 0;
+        ulong set = 0;
+        for (int c = _starts[neuron]; c < _ends[neuron]; c++)
+        {
+            if (row[c] <= 0) continue;
+            set |= 1UL << c;
+            double force = _firstImpulse[c], square = force * force;
+            total += square;
+            if (a * force < 0) against = Math.Max(against, square);
+        }
+        double imbalance = Math.Abs(Math.ScaleB(Imbalance(neuron), 2 * (_initialExponents[neuron] - _present.Exponents[neuron])));
+        return a != 0 && against <= LargestOpposingShare * total && imbalance <= LargestImbalance * a * a ? set : null;
+    }
+
+    private double Imbalance(int neuron) =>
+        _initialOutputs[neuron] * _initialOutputs[neuron] - _initialHiddenNorms[neuron] * _initialHiddenNorms[neuron];
 
     /// <summary>Narrows the rows of the neurons that switched in the proposal, and leaves out those that died.</summary>
     private void SettleSwitches(NeuronBlock block)
@@ -239,6 +378,12 @@ internal sealed class OrthogonalMotion : FlowMotion
                 }
                 aggregate += Describe(j, row, a, exponent);
             }
+            foreach (NeuronGroup group in block.Groups)
+            {
+                group.AddShare(
+                    moves ? _firstImpulse : default, isDouble ? _secondImpulse : default, watches: false, block.Share);
+                aggregate += group.Describe(_directionWeights, _positiveNorm, _negativeNorm);
+            }
             block.Aggregate = aggregate;
         });
         var all = new double[SampleCount];
@@ -253,6 +398,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times)
     {
         int count = shares.Length;
+        double[] ownShares = [.. shares];
         var impulses = new double[count * _stride];
         SetImpulses(impulse, default);
         for (int i = 0; i < count; i++)
@@ -283,6 +429,13 @@ internal sealed class OrthogonalMotion : FlowMotion
                     block.Aggregates[i] += Describe(j, moved, a, exponent);
                 }
             }
+            foreach (NeuronGroup group in block.Groups)
+                for (int i = 0; i < count; i++)
+                {
+                    for (int c = 0; c < _stride; c++) block.Halfway[c] = ownShares[i] * _firstImpulse[c];
+                    group.AddShare(block.Halfway, default, watches: false, block.Shares.AsSpan(i * _stride, _stride));
+                    block.Aggregates[i] += group.Describe(_directionWeights, _positiveNorm, _negativeNorm);
+                }
         });
         var points = new TrajectoryPoint[count];
         for (int i = 0; i < count; i++)
@@ -329,6 +482,18 @@ internal sealed class OrthogonalMotion : FlowMotion
                 (state.Outputs[j], state.Exponents[j]) = (a, exponent);
             }
         });
+        ForEachBlock(block =>
+        {
+            foreach (NeuronGroup group in block.Groups)
+            {
+                if (moves) group.AddShare(_firstImpulse, isDouble ? _secondImpulse : default, watches: false, block.Share);
+                for (int i = 0; i < group.Members.Length; i++)
+                {
+                    int j = group.Members[i];
+                    (state.Outputs[j], state.Exponents[j]) = group.Recover(i, moves, state.Row(j));
+                }
+            }
+        });
         return ToNetwork(state);
     }
 
@@ -353,6 +518,13 @@ internal sealed class OrthogonalMotion : FlowMotion
                 double logAmplitude = Math.Log(amplitude) + 2 * Logarithm.OfTwo * _present.Exponents[j];
                 block.QuietTime = Math.Min(block.QuietTime, (logAllowed - logAmplitude) / (2 * Math.Sqrt(r)));
             }
+            foreach (NeuronGroup group in block.Groups)
+            {
+                (double r, double amplitude, _, int exponent) = group.Measure(_firstImpulse);
+                if (r == 0) continue;
+                double logAmplitude = Math.Log(amplitude / group.Members.Length) + 2 * Logarithm.OfTwo * exponent;
+                block.QuietTime = Math.Min(block.QuietTime, (logAllowed - logAmplitude) / (2 * Math.Sqrt(r)));
+            }
         });
         return _blocks.Min(block => block.QuietTime);
     }
@@ -371,11 +543,19 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         SetImpulses(residuals, default);
         double sum = 0;
-        for (int j = 0; j < Width; j++)
+        foreach (NeuronBlock block in _blocks)
         {
-            (double slope, double square) = RowKernels.Project(_present.Row(j), _firstImpulse);
-            double a = _present.Outputs[j];
-            sum += Math.ScaleB(slope * slope + a * a * square, 2 * _present.Exponents[j]);
+            foreach (int j in block.Alive)
+            {
+                (double slope, double square) = RowKernels.Project(_present.Row(j), _firstImpulse);
+                double a = _present.Outputs[j];
+                sum += Math.ScaleB(slope * slope + a * a * square, 2 * _present.Exponents[j]);
+            }
+            foreach (NeuronGroup group in block.Groups)
+            {
+                (_, _, double squaredSpeed, int exponent) = group.Measure(_firstImpulse);
+                sum += Math.ScaleB(squaredSpeed, 2 * exponent);
+            }
         }
         return Math.Sqrt(sum);
     }
@@ -383,6 +563,11 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override double BalancednessDrift()
     {
+        foreach (NeuronBlock block in _blocks)
+        {
+            foreach (NeuronGroup group in block.Groups) Dissolve(group);
+            block.Groups.Clear();
+        }
         double drift = 0;
         for (int j = 0; j < Width; j++)
         {

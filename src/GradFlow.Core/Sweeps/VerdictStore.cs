@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GradFlow.Core.Claims;
+using GradFlow.Core.Errors;
+using GradFlow.Core.Files;
+using GradFlow.Core.Records;
+
+namespace GradFlow.Core.Sweeps;
+
+/// <summary>
+/// The verdicts on the ladders of sweeps, one file each, named by the hash of the runs and claims they are about and sealed as records
+/// are. Any number of processes may share the folder.
+/// </summary>
+/// <param name="folder">Full path of the folder.</param>
+internal sealed class VerdictStore(string folder)
+{
+    private static readonly JsonSerializerOptions _form = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The name of the verdicts on runs.</summary>
+    public static string KeyOf(IEnumerable<string> runs, IEnumerable<ClaimId> claims)
+    {
+        string text = $"GradFlow verdicts 1\n{string.Join('\n', runs)}\n{string.Join('\n', claims)}";
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
+    }
+
+    /// <summary>Whether there are verdicts of that name; nothing is opened.</summary>
+    public bool Contains(string key) => File.Exists(PathOf(key));
+
+    /// <summary>Keeps verdicts; those that are there already are left as they are.</summary>
+    /// <exception cref="GradFlowException">FileNotWritable.</exception>
+    public void Write(string key, IReadOnlyList<LadderVerdict> verdicts)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new LadderVerdicts(key, verdicts), _form);
+        ReadOnlySpan<byte> content = json.AsSpan(0, json.Length - 1);
+        byte[] bytes = [.. content, .. RecordSeal.Of(content)];
+        string path = PathOf(key);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw GradFlowError.FileNotWritable(path, exception);
+        }
+        try
+        {
+            AtomicFile.Write(path, overwrite: false, stream => stream.Write(bytes), flushToDisk: false);
+        }
+        catch (GradFlowException) when (File.Exists(path))
+        {
+            // Another process judged the same runs meanwhile.
+        }
+    }
+
+    /// <summary>The verdicts of that name; null where there are none, or they are not as they were written: those are removed.</summary>
+    public IReadOnlyList<LadderVerdict>? Read(string key)
+    {
+        string path = PathOf(key);
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            int length = bytes.Length - RecordSeal.Length;
+            if (length > 0 && bytes.AsSpan(length).SequenceEqual(RecordSeal.Of(bytes.AsSpan(0, length)))
+                && JsonSerializer.Deserialize<LadderVerdicts>(bytes, _form) is { } read && read.Key == key) return read.Verdicts;
+            // They follow from the records, so nothing is lost.
+            File.Delete(path);
+            return null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw GradFlowError.FileNotReadable(path, exception);
+        }
+    }
+
+    private string PathOf(string key) => Path.Combine(folder, key[..2], $"{key}.json");
+
+    private sealed record LadderVerdicts(string Key, IReadOnlyList<LadderVerdict> Verdicts);
+}

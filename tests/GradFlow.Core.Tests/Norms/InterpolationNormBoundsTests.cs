@@ -1,0 +1,236 @@
+using System.Globalization;
+using GradFlow.Core.Data;
+using GradFlow.Core.Norms;
+using GradFlow.Core.Tests.Reference;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Norms;
+
+/// <summary>
+/// A certificate that is feasible and an interpolator of the same norm prove each other, whatever found them. Both are checked here by
+/// other means: the interpolator by its outputs, the certificate by going through every set of samples and every face.
+/// </summary>
+public class InterpolationNormBoundsTests
+{
+    private const double Rounding = 1e-8;
+
+    public static TheoryData<string> Cases =>
+        ["NonOrthogonalToy", "AlignmentFigure", "coherent 2", "coherent 4", "coherent 5", "teacher 4x2", "teacher 5x3", "teacher 6x3", "equal inputs"];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void BoundsMeetWhereEverySetIsEnumerated(string name)
+    {
+        TrainingDataset dataset = Dataset(name);
+
+        InterpolationNormBounds bounds = InterpolationNormBounds.Of(dataset);
+
+        Assert.True(bounds.IsExact);
+        AssertBounds(dataset, bounds);
+        Assert.InRange(bounds.UpperBound - bounds.LowerBound, 0, Rounding * bounds.UpperBound);
+        Assert.InRange(Supremum(dataset, bounds.Certificate), 1 - 1e-6, 1 + Rounding);
+    }
+
+    /// <summary>n = 8 in every number of dimensions; the certificate is attacked by ascent from many directions.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(10)]
+    public void BoundsMeetForEightSamples(int dimension)
+    {
+        for (int seed = 0; seed < 3; seed++)
+        {
+            TrainingDataset dataset = TeacherDatasetGenerator.Generate(
+                new TeacherDatasetOptions { Count = 8, Dimension = dimension, Seed = seed });
+
+            InterpolationNormBounds bounds = InterpolationNormBounds.Of(dataset);
+
+            Assert.True(bounds.IsExact);
+            AssertBounds(dataset, bounds);
+            Assert.InRange(bounds.UpperBound - bounds.LowerBound, 0, Rounding * bounds.UpperBound);
+            Assert.InRange(AscendedSupremum(dataset, bounds.Certificate), 0.99, 1 + Rounding);
+        }
+    }
+
+    /// <summary>
+    /// On a line with bias, the least total amplitude over neurons at 720 directions and on the boundaries, by linear programming: it
+    /// is not below the minimum, and not above it by more than what the grid costs a direction.
+    /// </summary>
+    [Theory]
+    [InlineData("NonOrthogonalToy")]
+    [InlineData("AlignmentFigure")]
+    public void TheMinimumIsThatOfALinearProgram(string name)
+    {
+        TrainingDataset dataset = PaperDatasets.Get(name);
+        const int Grid = 720;
+        double[] angles =
+        [
+            .. Enumerable.Range(0, Grid).Select(i => 2 * Math.PI * i / Grid),
+            .. Enumerable.Range(0, dataset.Count).SelectMany(k => new[] { 1, -1 }.Select(
+                side => Math.Atan2(dataset.Inputs[k, 1], dataset.Inputs[k, 0]) + side * Math.PI / 2)),
+        ];
+        var matrix = new double[dataset.Count, 2 * angles.Length];
+        for (int k = 0; k < dataset.Count; k++)
+            for (int i = 0; i < angles.Length; i++)
+            {
+                double value = Math.Max(
+                    Math.Cos(angles[i]) * dataset.Inputs[k, 0] + Math.Sin(angles[i]) * dataset.Inputs[k, 1], 0);
+                (matrix[k, i], matrix[k, angles.Length + i]) = (value, -value);
+            }
+        double[] cost = new double[2 * angles.Length];
+        Array.Fill(cost, 1);
+        double least = LinearProgram.Minimize(cost, matrix, dataset.Labels);
+
+        InterpolationNormBounds bounds = InterpolationNormBounds.Of(dataset);
+
+        Assert.InRange(bounds.UpperBound, least * Math.Cos(Math.PI / Grid) - Rounding, least + Rounding);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(40)]
+    public void OrthogonalBoundsMeetAtTheClosedForm(int count)
+    {
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = count, Dimension = 45, Norm = 2, Seed = 5 });
+
+        InterpolationNormBounds bounds = InterpolationNormBounds.Of(dataset);
+
+        AssertBounds(dataset, bounds);
+        Assert.Equal(MinimumInterpolationNorm.Of(dataset), bounds.LowerBound, 1e-12);
+        Assert.Equal(bounds.LowerBound, bounds.UpperBound, 1e-12);
+    }
+
+    /// <summary>The general method on nearly orthogonal data tends to the closed form, at first order in the coherence.</summary>
+    [Fact]
+    public void SmallCoherenceLeadsBackToTheClosedForm()
+    {
+        TrainingDataset Make(double coherence) => OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = 5, Dimension = 6, Coherence = coherence, Seed = 3 });
+        double limit = MinimumInterpolationNorm.Of(Make(0));
+
+        double[] errors = [.. new[] { 1e-2, 1e-4, 1e-6 }.Select(c => Math.Abs(InterpolationNormBounds.Of(Make(c)).UpperBound - limit))];
+
+        Assert.InRange(errors[0], 1e-4, 0.1);
+        Assert.True(errors[1] < 0.02 * errors[0] && errors[2] < 0.02 * errors[1], string.Join(", ", errors));
+    }
+
+    /// <summary>Too many sets to go through: what is left of a gap is reported, and both bounds hold.</summary>
+    [Theory]
+    [InlineData(14, 20, 0.05)]
+    [InlineData(30, 40, 0.02)]
+    public void ManySamplesLeaveAGapBetweenTrueBounds(int count, int dimension, double coherence)
+    {
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = count, Dimension = dimension, Coherence = coherence, Seed = 2 });
+
+        InterpolationNormBounds bounds = InterpolationNormBounds.Of(dataset);
+
+        Assert.False(bounds.IsExact);
+        AssertBounds(dataset, bounds);
+        Assert.InRange(bounds.UpperBound / bounds.LowerBound, 1, 1.5);
+        Assert.InRange(AscendedSupremum(dataset, bounds.Certificate), 0.5, 1 + Rounding);
+    }
+
+    [Fact]
+    public void DataWithoutInterpolatorIsRefused()
+    {
+        // The odd part of a network without output bias is linear: three pairs ±x in the plane need h(x) − h(−x) to be so.
+        double[,] inputs = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 }, { 1, 1 }, { -1, -1 } };
+        Expect.Error("NoInterpolator", () => InterpolationNormBounds.Of(new TrainingDataset("pairs", inputs, [1, 1, 1, 1, 3, 1])));
+        Assert.True(InterpolationNormBounds.Of(new TrainingDataset("pairs", inputs, [1, 1, 1, 1, 3, 3])).LowerBound > 0);
+    }
+
+    private static TrainingDataset Dataset(string name)
+    {
+        string[] words = name.Split(' ', 'x');
+        return words[0] switch
+        {
+            "coherent" => OrthogonalDatasetGenerator.Generate(
+                new OrthogonalDatasetOptions { Count = int.Parse(words[1], CultureInfo.InvariantCulture), Dimension = 6, Coherence = 0.5, Norm = 3, Seed = 1 }),
+            "teacher" => TeacherDatasetGenerator.Generate(
+                new TeacherDatasetOptions { Count = int.Parse(words[1], CultureInfo.InvariantCulture), Dimension = int.Parse(words[2], CultureInfo.InvariantCulture), Seed = 1 }),
+            "equal" => new TrainingDataset("equal", new double[,] { { 1, 1 }, { 2, 1 }, { 1, 1 }, { -1, 1 } }, [1, -2, 1, 0.5]),
+            _ => PaperDatasets.Get(name),
+        };
+    }
+
+    private static void AssertBounds(TrainingDataset dataset, InterpolationNormBounds bounds)
+    {
+        Assert.InRange(bounds.LowerBound, 0, bounds.UpperBound);
+        Assert.Equal(bounds.LowerBound, bounds.Certificate.Zip(dataset.Labels, (p, y) => p * y).Sum(), 1e-9 * bounds.UpperBound);
+        Assert.Equal(bounds.UpperBound, bounds.Interpolator.PathNorm, 1e-9 * bounds.UpperBound);
+        double largest = dataset.Labels.Max(Math.Abs);
+        for (int k = 0; k < dataset.Count; k++)
+            Assert.Equal(dataset.Labels[k], bounds.Interpolator.Predict(Row(dataset, k)), 1e-9 * largest);
+    }
+
+    /// <summary>
+    /// The supremum of <c>|Σ p_k σ(w·x_k)|</c> over the unit ball. On the cell of a set S it is the length of the projection of Σ_S p_k x_k
+    /// onto some face, so that it is among the projections onto the orthogonal complements of all sets of samples.
+    /// </summary>
+    private static double Supremum(TrainingDataset dataset, double[] p)
+    {
+        int count = dataset.Count;
+        Vector<double>[] rows = [.. Enumerable.Range(0, count).Select(k => Vector<double>.Build.Dense(Row(dataset, k)))];
+        double best = 0;
+        for (int face = 0; face < 1 << count; face++)
+        {
+            int[] on = [.. Enumerable.Range(0, count).Where(k => (face >> k & 1) != 0)];
+            Matrix<double> projector = Matrix<double>.Build.DenseIdentity(dataset.Dimension);
+            if (on.Length > 0)
+            {
+                Matrix<double> normals = Matrix<double>.Build.DenseOfRowVectors(on.Select(k => rows[k] / rows[k].L2Norm()));
+                projector -= normals.PseudoInverse() * normals;
+            }
+            for (int set = 0; set < 1 << count; set++)
+            {
+                if ((set & face) != 0) continue;
+                Vector<double> sum = Vector<double>.Build.Dense(dataset.Dimension);
+                for (int k = 0; k < count; k++)
+                    if ((set >> k & 1) != 0) sum += p[k] * rows[k];
+                Vector<double> w = projector * sum;
+                double norm = w.L2Norm();
+                if (norm < 1e-12) continue;
+                foreach (double sign in (double[])[1, -1])
+                    best = Math.Max(best, Math.Abs(Enumerable.Range(0, count).Sum(k => p[k] * Math.Max(sign * (w * rows[k]) / norm, 0))));
+            }
+        }
+        return best;
+    }
+
+    private static double AscendedSupremum(TrainingDataset dataset, double[] p)
+    {
+        var random = new Random(1);
+        double best = 0;
+        for (int start = 0; start < 200; start++)
+        {
+            double sign = start % 2 == 0 ? 1 : -1;
+            double[] w = [.. Enumerable.Range(0, dataset.Dimension).Select(_ => random.NextDouble() - 0.5)];
+            for (int iteration = 0; iteration < 200; iteration++)
+            {
+                double norm = Math.Sqrt(w.Sum(entry => entry * entry)), value = 0;
+                for (int i = 0; i < w.Length; i++) w[i] /= norm;
+                var gradient = new double[w.Length];
+                for (int k = 0; k < dataset.Count; k++)
+                {
+                    double preactivation = Row(dataset, k).Zip(w, (x, y) => x * y).Sum();
+                    if (preactivation <= 0) continue;
+                    value += sign * p[k] * preactivation;
+                    for (int i = 0; i < w.Length; i++) gradient[i] += sign * p[k] * dataset.Inputs[k, i];
+                }
+                best = Math.Max(best, value);
+                for (int i = 0; i < w.Length; i++) w[i] += 0.5 / (1 + 0.1 * iteration) * gradient[i];
+            }
+        }
+        return best;
+    }
+
+    private static double[] Row(TrainingDataset dataset, int sample) =>
+        [.. Enumerable.Range(0, dataset.Dimension).Select(i => dataset.Inputs[sample, i])];
+}

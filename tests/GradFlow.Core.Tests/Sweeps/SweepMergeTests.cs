@@ -1,0 +1,116 @@
+using GradFlow.Core.Claims;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using GradFlow.Core.Norms;
+using GradFlow.Core.Records;
+using GradFlow.Core.Sweeps;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Sweeps;
+
+public sealed class SweepMergeTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradflow-merge-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Shards_in_any_order_merge_to_the_bits_of_one_process()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 2, seeds: 4);
+        SmallSweep.Run(definition, Folder("one"), threads: 2);
+        byte[] expected = SmallSweep.Merge(definition, Folder("one"), threads: 2);
+        foreach (int shard in new[] { 4, 0, 2, 1, 3 })
+            SmallSweep.Run(definition, Folder("five"), new SweepShard(shard, 5));
+        Assert.Equal(expected, SmallSweep.Merge(definition, Folder("five"), threads: 1));
+    }
+
+    [Fact]
+    public void Processes_on_one_folder_at_once_merge_to_the_bits_of_one()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 2, seeds: 4);
+        SmallSweep.Run(definition, Folder("one"));
+        // Every one of them computes the whole sweep, so that they meet at the same records.
+        Parallel.For(0, 4, _ => SmallSweep.Run(definition, Folder("four"), threads: 2));
+        Assert.Equal(SmallSweep.Merge(definition, Folder("one")), SmallSweep.Merge(definition, Folder("four")));
+        Assert.Equal(definition.RunCount, new RunRecordStore(Folder("four")).Files().LongCount());
+    }
+
+    [Fact]
+    public void A_group_has_the_statistics_of_its_runs()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 3, seeds: 5);
+        SmallSweep.Run(definition, Folder("one"));
+        SweepSummary summary = SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 1);
+        Assert.True(summary.IsComplete);
+        Assert.Equal(2 * 2 * 2, summary.Groups.Count);
+
+        // The second entry, first width, second scale, integrated here again.
+        var excesses = new List<double>();
+        for (long dataset = 0; dataset < 3; dataset++)
+        {
+            for (int seed = 1; seed <= 5; seed++)
+            {
+                GradientFlowRun run = GradientFlow.Integrate(
+                    definition.Datasets[1][dataset].Dataset,
+                    NetworkInitializer.Create(5, 3, Math.Log(1e-3), false, InitializationScheme.Balanced, seed), definition.Options);
+                excesses.Add(VariationNorm.Measure(run).RelativeExcess);
+            }
+        }
+        SweepGroup group = summary.Groups[5];
+        Assert.Equal(("Orthogonal n=3 d=3", 5, Math.Log(1e-3)), (group.Dataset, group.Width, group.LogInitializationScale));
+        Assert.Equal(excesses.Count, group.Runs);
+        Assert.Equal(excesses.Count, group.LossReached + group.Stalled);
+        Assert.Equal(excesses.Average(), group.RelativeExcess.Mean, 12);
+        Assert.Equal(excesses.Max(), group.RelativeExcess.Maximum);
+        excesses.Sort();
+        Assert.Equal(1, group.RelativeExcess.Median / excesses[excesses.Count / 2], LogarithmicQuantiles.RelativeAccuracy * 1.001);
+        SweepClaim claim = summary.Claims[2];
+        Assert.Equal((ClaimId.SaddleIndex, 15, 0), (claim.Claim, claim.Supported + claim.Inconclusive + claim.Refuted, claim.Missing));
+    }
+
+    [Fact]
+    public void Missing_and_damaged_records_are_counted_and_computed_again()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 1, seeds: 3);
+        SmallSweep.Run(definition, Folder("one"));
+        byte[] expected = SmallSweep.Merge(definition, Folder("one"));
+        string[] files = [.. new RunRecordStore(Folder("one")).Files()];
+        File.Delete(files[0]);
+        byte[] edited = File.ReadAllBytes(files[1]);
+        edited[edited.Length / 2] ^= 1;
+        File.WriteAllBytes(files[1], edited);
+        File.WriteAllBytes(files[2], File.ReadAllBytes(files[2])[..100]);
+        foreach (string verdicts in Directory.GetFiles(Path.Combine(Folder("one"), "verdicts"), "*", SearchOption.AllDirectories)[..2])
+            File.AppendAllText(verdicts, " ");
+
+        SweepSummary summary = SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 1);
+        Assert.Equal(3, summary.MissingRuns);
+        Assert.Equal(2, summary.Claims.Sum(claim => claim.Missing));
+        Assert.False(summary.IsComplete);
+        Assert.Equal(["DamagedRecord", "DamagedRecord"], summary.Failures.Select(failure => failure.ErrorId));
+        Assert.Equal(3, SmallSweep.Run(definition, Folder("one")).ComputedRuns);
+        Assert.Equal(expected, SmallSweep.Merge(definition, Folder("one")));
+    }
+
+    [Fact]
+    public void Ten_times_the_records_take_no_more_memory()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 10, seeds: 25);
+        SmallSweep.Run(definition, Folder("one"), threads: Environment.ProcessorCount);
+        Assert.True(definition.RunCount == 2000);
+        long few = LargestHeap(SmallSweep.Create(datasets: 1, seeds: 25)), many = LargestHeap(definition);
+        Assert.InRange(many, 0, few + (2 << 20));
+    }
+
+    /// <summary>The largest number of bytes alive while a merge runs, looked at after every batch.</summary>
+    private long LargestHeap(SweepDefinition definition)
+    {
+        long largest = 0;
+        SweepMerge.Merge(
+            new SweepRecords(definition, Folder("one")), 1, _ => largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true)));
+        return largest;
+    }
+
+    private string Folder(string name) => Path.Combine(_folder.FullName, name);
+}

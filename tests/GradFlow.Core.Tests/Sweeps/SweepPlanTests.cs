@@ -13,8 +13,11 @@ public class SweepPlanTests
     {
         SweepDefinition definition = SmallSweep.Create(datasets: 3, seeds: 4);
         SweepLadder[] ladders = [.. new SweepPlan(definition).Ladders(SweepShard.Whole)];
-        var expected = from entry in new[] { 0, 1 } from width in new[] { 5, 8 } from dataset in new[] { 0, 1, 2 }
-                       from seed in new[] { 1, 2, 3, 4 } select (entry, (long)dataset, width, seed);
+        var expected = from entry in new[] { 0, 1 }
+                       from width in new[] { 5, 8 }
+                       from dataset in new[] { 0, 1, 2 }
+                       from seed in new[] { 1, 2, 3, 4 }
+                       select (entry, (long)dataset, width, seed);
         Assert.Equal(expected, ladders.Select(ladder => (ladder.DatasetEntry, ladder.DatasetIndex, ladder.Width, ladder.Seed)));
         Assert.Equal(definition.LadderCount, ladders.Length);
     }

@@ -31,7 +31,8 @@ public static class AtomicFile
             }
             File.Move(temporary, path, overwrite);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // .NET reports a file that grows beyond what the file system or a quota allows as an argument out of range.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw GradFlowError.FileNotWritable(path, exception);
         }

@@ -24,7 +24,7 @@ namespace GradFlow.PowerShell.Sweeps;
 /// <code>[IO.File]::WriteAllText("$PWD/toy.psd1", "@{ Name = 'toy'; Datasets = @{ Published = 'Toy' }; Widths = 20; InitializationScales = 1e-2, 1e-4; Seeds = '1..3' }")
 /// $sweep = Import-GradientFlowSweep toy.psd1
 /// $sweep | Invoke-GradientFlowSweep -RecordPath records
-/// $sweep | Measure-GradientFlowSweep -RecordPath records | ForEach-Object Groups</code>
+/// $sweep | Measure-GradientFlowSweep -RecordPath records</code>
 /// </example>
 /// <example>
 /// <para>Whether a sweep is complete.</para>

@@ -28,7 +28,10 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>Standard output line by line, while it runs.</summary>
     public StreamReader Output => _process.StandardOutput;
 
-    /// <summary>Its path.</summary>
+    /// <summary>Whether it has not ended yet.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The file of the executable.</summary>
     public static string Executable
     {
         get
@@ -62,9 +65,16 @@ internal sealed partial class HostProcess : IDisposable
 
     public void SendTerminate() => Assert(Kill(_process.Id, Terminate) == 0);
 
+    /// <summary>Ends it without a chance to tidy up, as kill -9 does.</summary>
+    public void KillAtOnce()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (IsRunning)
             _process.Kill();
         _process.Dispose();
     }

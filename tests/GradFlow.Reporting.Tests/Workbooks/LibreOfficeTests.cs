@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using ClosedXML.Excel;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
-using Xunit;
 
 namespace GradFlow.Reporting.Tests.Workbooks;
 

@@ -5,8 +5,9 @@ using GradFlow.Core.Networks;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The decoupled motion on orthogonal inputs (theory.md §2): in the coordinates <c>v_jk = w_j·x_k/b_k</c> every neuron moves by exact
-/// Lorentz boosts. Neuron j is 2^E_j times its stored row, so that amplitudes far below the smallest double are as good as any.
+/// The decoupled motion on orthogonal inputs (about_GradFlow_Theory §2): in the coordinates <c>v_jk = w_j·x_k/b_k</c> every
+/// neuron moves by exact Lorentz boosts. Neuron j is 2^E_j times its stored row, so that amplitudes far below the smallest double
+/// are as good as any.
 /// </summary>
 internal sealed class OrthogonalMotion : FlowMotion
 {

@@ -144,7 +144,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     protected override void EndProcessing()
     {
         if (_runs.Count > 0) Judge(() => _judge.Judge([.. _runs.Distinct()], Claim, Report, CancellationToken));
-        Show(_progress.Complete());
+        ShowProgress(_progress.Complete());
         if (Quiet && _isJudged) WriteObject(_holds);
     }
 

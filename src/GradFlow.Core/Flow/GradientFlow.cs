@@ -12,6 +12,9 @@ namespace GradFlow.Core.Flow;
 /// <summary>The gradient flow of the square loss of a one-hidden-layer ReLU network (theory.md §1).</summary>
 public static class GradientFlow
 {
+    /// <summary>Below this many weights the threads cost more than they save.</summary>
+    private const int SmallestParallelWork = 20_000;
+
     /// <summary>Integrates the flow from an initial network.</summary>
     /// <param name="dataset">Training data.</param>
     /// <param name="initialNetwork">The network at time 0, of the data's dimension.</param>
@@ -39,9 +42,11 @@ public static class GradientFlow
         if (engine == FlowEngine.Orthogonal) dataset.RequireOrthogonal();
 
         long started = Stopwatch.GetTimestamp();
+        bool isWorthThreads = (long)dataset.Count * initialNetwork.Width >= SmallestParallelWork;
+        using var team = new ThreadTeam(isWorthThreads ? options.ThreadCount : 1, cancellationToken);
         FlowMotion motion = engine == FlowEngine.Orthogonal
-            ? new OrthogonalMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken)
-            : new GeneralMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken);
+            ? new OrthogonalMotion(dataset, initialNetwork, team)
+            : new GeneralMotion(dataset, initialNetwork, team);
         var integrator = new FlowIntegrator(motion, options);
         RunStatus status = integrator.Run(progress, cancellationToken);
 

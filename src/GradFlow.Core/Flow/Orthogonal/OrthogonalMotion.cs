@@ -14,9 +14,6 @@ internal sealed class OrthogonalMotion : FlowMotion
     private const int MostBlocks = 64;
     private const int FewestNeuronsPerBlock = 16;
 
-    /// <summary>Below this many weights the threads cost more than they save.</summary>
-    private const int SmallestParallelWork = 20_000;
-
     /// <summary>An active set is kept in 64 bits while groups form; beyond, so many active sets exist that no two neurons share one.</summary>
     private const int MostGroupedColumns = 64;
 
@@ -33,8 +30,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly SampleColumns _columns;
     private readonly int _stride;
     private readonly NeuronBlock[] _blocks;
-    private readonly ParallelOptions? _parallel;
-    private readonly CancellationToken _cancellationToken;
+    private readonly ThreadTeam _team;
     private readonly double[] _firstImpulse;
     private readonly double[] _secondImpulse;
     private readonly double[] _directionWeights;
@@ -67,9 +63,9 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly List<ActivationSwitch> _switches = [];
 
     /// <summary>Projects a network onto the inputs.</summary>
-    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, int threadCount, CancellationToken cancellationToken)
+    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
     {
-        _cancellationToken = cancellationToken;
+        _team = team;
         _dataset = dataset;
         _initial = network;
         int n = dataset.Count, m = network.Width;
@@ -79,9 +75,6 @@ internal sealed class OrthogonalMotion : FlowMotion
         _blocks = new NeuronBlock[(m + blockSize - 1) / blockSize];
         for (int i = 0; i < _blocks.Length; i++)
             _blocks[i] = new NeuronBlock(i * blockSize, Math.Min(m, (i + 1) * blockSize), _stride);
-        _parallel = threadCount > 1 && _blocks.Length > 1 && (long)n * m >= SmallestParallelWork
-            ? new ParallelOptions { MaxDegreeOfParallelism = threadCount, CancellationToken = cancellationToken }
-            : null;
 
         ForceScales = new double[n];
         for (int k = 0; k < n; k++) ForceScales[k] = dataset.Norms[k] / n;
@@ -700,19 +693,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         }
     }
 
-    private void ForEachBlock(Action<NeuronBlock> action)
-    {
-        if (_parallel is not null)
-        {
-            Parallel.ForEach(_blocks, _parallel, action);
-            return;
-        }
-        foreach (NeuronBlock block in _blocks)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            action(block);
-        }
-    }
+    private void ForEachBlock(Action<NeuronBlock> action) => _team.For(_blocks.Length, i => action(_blocks[i]));
 
     private ReluNetwork ToNetwork(NeuronRows state)
     {

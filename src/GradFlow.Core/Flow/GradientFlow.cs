@@ -5,6 +5,7 @@ using GradFlow.Core.Flow.General;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Flow;
@@ -51,9 +52,9 @@ public static class GradientFlow
         RunStatus status = integrator.Run(progress, cancellationToken);
 
         ActivationSwitch[] switches = motion.Switches;
-        Array.Sort(switches, ActivationSwitch.ByTime);
+        team.Sort(switches, ActivationSwitch.ByTime);
         (FlowRegime regime, SaddlePoint[] predicted) = dataset.IsOrthogonal
-            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork)
+            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork, team)
             : (FlowRegime.NotApplicable, []);
         // On the general engine an inactive neuron may switch on again for as long as the flow moves.
         bool areFinal = engine == FlowEngine.Orthogonal || status == RunStatus.Stalled;
@@ -71,7 +72,7 @@ public static class GradientFlow
             Regime = regime,
             UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => areFinal && !motion.IsReachable(k))],
             Trajectory = integrator.Trajectory,
-            Saddles = [.. integrator.Saddles(switches).Select(saddle => WithPrediction(saddle, predicted))],
+            Saddles = [.. integrator.Saddles(switches, team).Select(saddle => WithPrediction(saddle, predicted))],
             FitTimes = integrator.FitTimes,
             Switches = switches,
             Snapshots = integrator.Snapshots,

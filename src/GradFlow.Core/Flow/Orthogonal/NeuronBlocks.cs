@@ -1,4 +1,4 @@
-using GradFlow.Core.Flow.Integration;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
@@ -10,6 +10,7 @@ internal sealed class NeuronBlocks
 
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
+    private readonly double[] _outputs;
     private Action<NeuronBlock> _action = static _ => { };
 
     /// <summary>Divides <paramref name="width"/> neurons, in a way that does not depend on the threads.</summary>
@@ -19,6 +20,7 @@ internal sealed class NeuronBlocks
         All = new NeuronBlock[(width + size - 1) / size];
         for (int i = 0; i < All.Length; i++)
             All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Stride);
+        _outputs = new double[columns.Stride];
         _team = team;
         _do = i => _action(All[i]);
     }
@@ -36,11 +38,11 @@ internal sealed class NeuronBlocks
         _team.For(All.Length, _do);
     }
 
-    /// <summary><c>Σ_j a_j σ(v_j)</c> at a column: the blocks' shares, added in order.</summary>
-    public double OutputAt(int column)
+    /// <summary><c>Σ_j a_j σ(v_j)</c> over the columns: the blocks' shares, added in order.</summary>
+    public ReadOnlySpan<double> Outputs()
     {
-        double output = 0;
-        foreach (NeuronBlock block in All) output += block.Share[column];
-        return output;
+        Array.Clear(_outputs);
+        foreach (NeuronBlock block in All) RowKernels.Accumulate(block.Share, 1, _outputs);
+        return _outputs;
     }
 }

@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
@@ -22,7 +23,6 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly double[] _proposedSecond;
     private readonly double[] _proposedResiduals;
     private readonly int[] _activeNeurons;
-    private readonly List<ActivationSwitch> _switches = [];
     private bool _isProposalDouble;
     private bool _isProposalStale;
 
@@ -61,7 +61,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches => [.. _switches];
+    public override ActivationSwitch[] Switches => [.. _blocks.All.SelectMany(block => block.Switches)];
 
     /// <inheritdoc/>
     public override bool IsReachable(int sample) => _activeNeurons[sample] > 0;
@@ -123,13 +123,11 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         foreach (NeuronBlock block in _blocks.All)
-            foreach ((double fraction, int neuron, int sample) in block.Proposed)
-            {
+            foreach ((_, _, int sample) in block.Proposed)
                 _activeNeurons[sample]--;
-                _switches.Add(new ActivationSwitch(startTime + fraction * (endTime - startTime), neuron, sample, IsActive: false));
-            }
         _blocks.ForEach(block =>
         {
+            block.NoteSwitches(startTime, endTime);
             _rows.SettleSwitches(block);
             foreach (NeuronGroup group in block.Groups) group.Advance();
         });
@@ -280,9 +278,12 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double BalancednessDrift()
     {
         _groups.DissolveAll();
-        double drift = 0;
-        for (int j = 0; j < Width; j++) drift = Math.Max(drift, _initial.BalancednessDrift(j, _rows.Present));
-        return drift;
+        _blocks.ForEach(block =>
+        {
+            block.Drift = 0;
+            for (int j = block.First; j < block.Last; j++) block.Drift = Math.Max(block.Drift, _initial.BalancednessDrift(j, _rows.Present));
+        });
+        return _blocks.All.Max(block => block.Drift);
     }
 
     private void AddGroups(NeuronBlock block)
@@ -312,7 +313,8 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private void Collect(Span<double> residuals)
     {
+        ReadOnlySpan<double> outputs = _blocks.Outputs();
         for (int k = 0; k < residuals.Length; k++)
-            residuals[k] = Labels[k] - _dataset.Norms[k] * _blocks.OutputAt(_columns.Of(k));
+            residuals[k] = Labels[k] - _dataset.Norms[k] * outputs[_columns.Of(k)];
     }
 }

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
-using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
+using GradFlow.Core.Tests.Flow;
 using Xunit;
 
-namespace GradFlow.Core.Tests.Flow;
+namespace GradFlow.Core.Tests.Numerics;
 
 public class ThreadTeamTests
 {
@@ -92,6 +93,23 @@ public class ThreadTeamTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int loop = 0; loop < 100; loop++) team.For(done.Length, action);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(2, 1001)]
+    [InlineData(3, 1000)]
+    [InlineData(7, 999)]
+    [InlineData(7, 3)]
+    [InlineData(2, 0)]
+    public void ItemsAreSorted(int threads, int count)
+    {
+        using var team = new ThreadTeam(threads, default);
+        var random = new Random(1);
+        int[] items = [.. Enumerable.Range(0, count).Select(_ => random.Next(500))];
+        int[] expected = [.. items.Order()];
+        team.Sort(items, (left, right) => left.CompareTo(right));
+        Assert.Equal(expected, items);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
-namespace GradFlow.Core.Flow.Integration;
+namespace GradFlow.Core.Numerics;
 
 /// <summary>
 /// The threads of one run. They share out the items of a loop, whose results must not depend on who does which: every thread does
@@ -77,12 +77,42 @@ internal sealed class ThreadTeam : IDisposable
         _cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Sorts by a total order; the result does not depend on the threads.</summary>
+    public void Sort<T>(T[] items, Comparison<T> comparison)
+    {
+        if (ThreadCount == 1)
+        {
+            Array.Sort(items, comparison);
+            return;
+        }
+        int[] starts = [.. Enumerable.Range(0, ThreadCount + 1).Select(range => (int)((long)items.Length * range / ThreadCount))];
+        For(ThreadCount, range => items.AsSpan(starts[range]..starts[range + 1]).Sort(comparison));
+        T[] merged = new T[items.Length];
+        for (int width = 1; width < ThreadCount; width *= 2)
+        {
+            For((ThreadCount + 2 * width - 1) / (2 * width), pair =>
+            {
+                int first = starts[2 * width * pair], middle = starts[Math.Min(2 * width * pair + width, ThreadCount)];
+                int last = starts[Math.Min(2 * width * (pair + 1), ThreadCount)];
+                Merge<T>(items.AsSpan(first..middle), items.AsSpan(middle..last), merged.AsSpan(first..last), comparison);
+            });
+            merged.CopyTo(items, 0);
+        }
+    }
+
     /// <summary>Ends the workers.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _isDisposed, true);
         Announce();
         foreach (Thread worker in _workers) worker.Join();
+    }
+
+    private static void Merge<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> merged, Comparison<T> comparison)
+    {
+        int i = 0;
+        for (int k = 0; k < merged.Length; k++)
+            merged[k] = k - i == right.Length || (i < left.Length && comparison(left[i], right[k - i]) <= 0) ? left[i++] : right[k - i];
     }
 
     private void Serve(int range)

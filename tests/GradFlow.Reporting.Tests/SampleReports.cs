@@ -9,7 +9,7 @@ namespace GradFlow.Reporting.Tests;
 
 /// <summary>
 /// Reports to write, made without the engine: on the toy data each of the two samples is fitted by one aligned balanced group,
-/// whose squared weight follows the logistic solution of theory.md §4.
+/// whose squared weight follows the logistic solution of about_GradFlow_Theory §4.
 /// </summary>
 internal static class SampleReports
 {

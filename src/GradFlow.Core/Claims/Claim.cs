@@ -4,7 +4,7 @@ using GradFlow.Core.Flow;
 
 namespace GradFlow.Core.Claims;
 
-/// <summary>A claim of theory.md §6 and how it is judged.</summary>
+/// <summary>A claim of about_GradFlow_Theory §6 and how it is judged.</summary>
 public abstract class Claim
 {
     /// <summary>The claim's id.</summary>

@@ -1,6 +1,6 @@
 namespace GradFlow.Core.Claims;
 
-/// <summary>The claims of theory.md §6 that can be judged.</summary>
+/// <summary>The claims of about_GradFlow_Theory §6 that can be judged.</summary>
 public enum ClaimId
 {
     /// <summary>The flow reaches zero loss when every sample is in some neuron's active set.</summary>

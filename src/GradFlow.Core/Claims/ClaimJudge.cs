@@ -7,8 +7,8 @@ using GradFlow.Core.Theory;
 namespace GradFlow.Core.Claims;
 
 /// <summary>
-/// Judges the claims of theory.md §6: predicts, integrates a ladder of scales, seeds and widths, and compares. The verdicts
-/// depend on the data and the options alone, not on the number of threads.
+/// Judges the claims of about_GradFlow_Theory §6: predicts, integrates a ladder of scales, seeds and widths, and compares. The
+/// verdicts depend on the data and the options alone, not on the number of threads.
 /// </summary>
 public sealed class ClaimJudge
 {

@@ -68,9 +68,9 @@ public sealed class MinimumVariationNormClaim : Claim
         VariationNorm.OfFunction(run.Network) / VectorKernels.Dot(certificate, run.Network.Outputs(run.Dataset)) - 1;
 
     /// <summary>
-    /// The exponent theory.md §4 leads to. When the neurons aligned with all samples of a sign activate, one that sees only
-    /// some of them has the level <c>−1 + ρ_j/‖D‖</c>, hence the path norm <c>λ^(2(1 − ρ_j/‖D‖))</c>, which stays in the end. The
-    /// frozen part of the aligned neurons costs <c>λ²</c>.
+    /// The exponent about_GradFlow_Theory §4 leads to. When the neurons aligned with all samples of a sign activate, one that
+    /// sees only some of them has the level <c>−1 + ρ_j/‖D‖</c>, hence the path norm <c>λ^(2(1 − ρ_j/‖D‖))</c>, which stays in
+    /// the end. The frozen part of the aligned neurons costs <c>λ²</c>.
     /// </summary>
     internal static double PredictedExponent(GradientFlowPrediction prediction)
     {

@@ -6,7 +6,7 @@ using MathNet.Numerics.Random;
 
 namespace GradFlow.Core.Data;
 
-/// <summary>Draws orthogonal, or on request nearly orthogonal, training data (theory.md §1).</summary>
+/// <summary>Draws orthogonal, or on request nearly orthogonal, training data (about_GradFlow_Theory §1).</summary>
 public static class OrthogonalDatasetGenerator
 {
     /// <summary>Raised whenever the same options would give other numbers.</summary>

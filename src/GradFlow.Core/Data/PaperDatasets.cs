@@ -2,7 +2,7 @@ using GradFlow.Core.Errors;
 
 namespace GradFlow.Core.Data;
 
-/// <summary>The data sets of the published experiments, by name (theory.md §7).</summary>
+/// <summary>The data sets of the published experiments, by name (about_GradFlow_Theory §7).</summary>
 public static class PaperDatasets
 {
     /// <summary>The seed HighDimensional is drawn with: the published numbers themselves are not available, only their distribution.</summary>
@@ -17,7 +17,7 @@ public static class PaperDatasets
         ("AlignmentFigure", name => WithBias(name, [-0.75, -0.5, 0.125], [1.1, 0.1, 0.8])),
     ];
 
-    /// <summary>The known names, in the order of theory.md §7.</summary>
+    /// <summary>The known names, in the order of about_GradFlow_Theory §7.</summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(_published, entry => entry.Name);
 
     /// <summary>The data set of that name, whatever the case of its letters.</summary>

@@ -4,8 +4,8 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Data;
 
 /// <summary>
-/// A training set <c>(x_k, y_k)</c>, <c>k = 0..n−1</c>, <c>x_k ∈ R^d</c>, <c>y_k ≠ 0</c> (theory.md §1). Immutable by convention:
-/// the arrays are the object's own and must not be changed.
+/// A training set <c>(x_k, y_k)</c>, <c>k = 0..n−1</c>, <c>x_k ∈ R^d</c>, <c>y_k ≠ 0</c> (about_GradFlow_Theory §1). Immutable by
+/// convention: the arrays are the object's own and must not be changed.
 /// </summary>
 public sealed class TrainingDataset
 {

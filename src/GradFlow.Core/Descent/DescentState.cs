@@ -7,7 +7,9 @@ using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Descent;
 
-/// <summary>The weights of a network on a data set, its residuals and gradient, with <c>σ'(0) = 0</c> (theory.md §1).</summary>
+/// <summary>
+/// The weights of a network on a data set, its residuals and gradient, with <c>σ'(0) = 0</c> (about_GradFlow_Theory §1).
+/// </summary>
 internal sealed class DescentState
 {
     private readonly TrainingDataset _dataset;

@@ -8,7 +8,9 @@ using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Descent;
 
-/// <summary>Gradient descent <c>θ ← θ − η ∇L(θ)</c>, the discrete algorithm, for comparison with the flow (theory.md §1).</summary>
+/// <summary>
+/// Gradient descent <c>θ ← θ − η ∇L(θ)</c>, the discrete algorithm, for comparison with the flow (about_GradFlow_Theory §1).
+/// </summary>
 public static class GradientDescent
 {
     /// <summary>A loss this many times the largest of the first loss and the loss of the zero network means divergence.</summary>

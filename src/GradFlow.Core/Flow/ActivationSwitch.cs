@@ -1,6 +1,6 @@
 namespace GradFlow.Core.Flow;
 
-/// <summary>A change of a neuron's activation on a sample, located exactly (theory.md §3).</summary>
+/// <summary>A change of a neuron's activation on a sample, located exactly (about_GradFlow_Theory §3).</summary>
 /// <param name="Time">Time of the switch.</param>
 /// <param name="Neuron">Neuron j, from 0.</param>
 /// <param name="Sample">Sample k, from 0.</param>

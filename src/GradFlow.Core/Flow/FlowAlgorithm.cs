@@ -1,6 +1,6 @@
 namespace GradFlow.Core.Flow;
 
-/// <summary>What a run carried out (theory.md §1).</summary>
+/// <summary>What a run carried out (about_GradFlow_Theory §1).</summary>
 public enum FlowAlgorithm
 {
     /// <summary>The gradient flow <c>dθ/dt ∈ −∂L(θ)</c>.</summary>

@@ -1,6 +1,6 @@
 namespace GradFlow.Core.Flow;
 
-/// <summary>Which hypotheses an initial network meets (theory.md §4).</summary>
+/// <summary>Which hypotheses an initial network meets (about_GradFlow_Theory §4).</summary>
 public enum FlowRegime
 {
     /// <summary>The paper's hypothesis: some neuron aligns with all positive samples, and some other with all negative ones.</summary>

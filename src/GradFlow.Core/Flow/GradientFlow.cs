@@ -9,7 +9,7 @@ using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Flow;
 
-/// <summary>The gradient flow of the square loss of a one-hidden-layer ReLU network (theory.md §1).</summary>
+/// <summary>The gradient flow of the square loss of a one-hidden-layer ReLU network (about_GradFlow_Theory §1).</summary>
 public static class GradientFlow
 {
     /// <summary>Integrates the flow from an initial network.</summary>

@@ -1,8 +1,8 @@
 namespace GradFlow.Core.Flow;
 
 /// <summary>
-/// A saddle: a plateau of the loss between activations (theory.md §4). The first one is the origin; the end point is none.
-/// In a run the entry, exit, loss, fitted samples and index are observed; in a prediction they are the predicted ones.
+/// A saddle: a plateau of the loss between activations (about_GradFlow_Theory §4). The first one is the origin; the end point is
+/// none. In a run the entry, exit, loss, fitted samples and index are observed; in a prediction they are the predicted ones.
 /// </summary>
 public sealed record SaddlePoint
 {
@@ -26,7 +26,7 @@ public sealed record SaddlePoint
 
     /// <summary>
     /// Growth rates <c>ρ_j = √(Σ g_k²)</c> over the samples not fitted, per unit of time, of the <see cref="Index"/> escape
-    /// directions, fastest first: the loss has the curvature −ρ_j along each (theory.md §4).
+    /// directions, fastest first: the loss has the curvature −ρ_j along each (about_GradFlow_Theory §4).
     /// </summary>
     public required double[] EscapeRates { get; init; }
 

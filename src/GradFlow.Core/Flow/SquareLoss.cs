@@ -1,6 +1,6 @@
 namespace GradFlow.Core.Flow;
 
-/// <summary>The square loss of theory.md §1.</summary>
+/// <summary>The square loss of about_GradFlow_Theory §1.</summary>
 internal static class SquareLoss
 {
     /// <summary><c>1/(2n) Σ_k r_k²</c>.</summary>

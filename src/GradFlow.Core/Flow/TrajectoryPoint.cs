@@ -3,7 +3,7 @@ namespace GradFlow.Core.Flow;
 /// <summary>The state of a run at one time.</summary>
 public sealed class TrajectoryPoint
 {
-    /// <summary>Time t of the flow (theory.md §1: the flow of the loss with the factor 1/(2n)).</summary>
+    /// <summary>Time t of the flow (about_GradFlow_Theory §1: the flow of the loss with the factor 1/(2n)).</summary>
     public required double Time { get; init; }
 
     /// <summary>Loss <c>L = 1/(2n) Σ_k r_k²</c>.</summary>

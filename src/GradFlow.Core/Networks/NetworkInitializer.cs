@@ -5,7 +5,7 @@ using MathNet.Numerics.Random;
 
 namespace GradFlow.Core.Networks;
 
-/// <summary>Draws initial networks of a given scale λ (theory.md §1).</summary>
+/// <summary>Draws initial networks of a given scale λ (about_GradFlow_Theory §1).</summary>
 public static class NetworkInitializer
 {
     /// <summary>

@@ -6,8 +6,8 @@ using GradFlow.Core.Data;
 namespace GradFlow.Core.Networks;
 
 /// <summary>
-/// The coordinates <c>v_jk = w_j·x_k / b_k</c> of a network on a data set (theory.md §2), computed for blocks of neurons: a
-/// register tile of 4×4 scalar products over chunks of the inputs that stay in the first-level cache.
+/// The coordinates <c>v_jk = w_j·x_k / b_k</c> of a network on a data set (about_GradFlow_Theory §2), computed for blocks of
+/// neurons: a register tile of 4×4 scalar products over chunks of the inputs that stay in the first-level cache.
 /// </summary>
 internal static class Preactivations
 {

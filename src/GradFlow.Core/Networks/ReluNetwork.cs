@@ -5,8 +5,9 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Networks;
 
 /// <summary>
-/// A one-hidden-layer ReLU network without output bias, <c>h(x) = Σ_j a_j σ(w_j·x)</c> (theory.md §1). The true weights are
-/// <c>e^LogScale</c> times the stored ones, so that scales far below the smallest double can be given. Immutable by convention.
+/// A one-hidden-layer ReLU network without output bias, <c>h(x) = Σ_j a_j σ(w_j·x)</c> (about_GradFlow_Theory §1). The true
+/// weights are <c>e^LogScale</c> times the stored ones, so that scales far below the smallest double can be given. Immutable by
+/// convention.
 /// </summary>
 public sealed class ReluNetwork
 {
@@ -71,7 +72,7 @@ public sealed class ReluNetwork
 
     private readonly double? _logInitializationScale;
 
-    /// <summary>Path norm <c>Σ_j |a_j| ‖w_j‖</c> (theory.md §5).</summary>
+    /// <summary>Path norm <c>Σ_j |a_j| ‖w_j‖</c> (about_GradFlow_Theory §5).</summary>
     public double PathNorm
     {
         get

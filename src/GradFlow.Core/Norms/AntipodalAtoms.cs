@@ -6,7 +6,7 @@ namespace GradFlow.Core.Norms;
 
 /// <summary>
 /// A network as a measure on the unit sphere, its neurons merged into pairs of atoms: the amplitude <c>p_i</c> at a direction
-/// <c>u_i</c> and <c>q_i</c> at <c>−u_i</c> (theory.md §5).
+/// <c>u_i</c> and <c>q_i</c> at <c>−u_i</c> (about_GradFlow_Theory §5).
 /// </summary>
 internal sealed class AntipodalAtoms
 {

@@ -6,9 +6,9 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Norms;
 
 /// <summary>
-/// Bounds on the smallest variation norm of any interpolator of a data set (theory.md §5): below by a dual-feasible point, above by an
-/// interpolator. On orthogonal inputs they meet at F*, and so they do, to rounding, where every set of samples that a neuron can be
-/// active on is enumerated.
+/// Bounds on the smallest variation norm of any interpolator of a data set (about_GradFlow_Theory §5): below by a dual-feasible
+/// point, above by an interpolator. On orthogonal inputs they meet at F*, and so they do, to rounding, where every set of samples
+/// that a neuron can be active on is enumerated.
 /// </summary>
 public sealed class InterpolationNormBounds
 {

@@ -4,7 +4,8 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Norms;
 
 /// <summary>
-/// The smallest variation norm of any interpolator of orthogonal data, and the dual certificate that attains it (theory.md §5).
+/// The smallest variation norm of any interpolator of orthogonal data, and the dual certificate that attains it
+/// (about_GradFlow_Theory §5).
 /// </summary>
 public static class MinimumInterpolationNorm
 {

@@ -8,7 +8,7 @@ namespace GradFlow.Core.Norms;
 
 /// <summary>
 /// The variation norm of a network as a function on <c>R^d</c>,
-/// <c>F(h) = inf{‖ν‖_TV : h(x) = ∫ σ(u·x) dν(u), u on the unit sphere}</c> (theory.md §5).
+/// <c>F(h) = inf{‖ν‖_TV : h(x) = ∫ σ(u·x) dν(u), u on the unit sphere}</c> (about_GradFlow_Theory §5).
 /// </summary>
 public static class VariationNorm
 {

@@ -3,7 +3,9 @@ using GradFlow.Core.Networks;
 
 namespace GradFlow.Core.Norms;
 
-/// <summary>The norms of a network beside the smallest norm any interpolator of the data can have (theory.md §5).</summary>
+/// <summary>
+/// The norms of a network beside the smallest norm any interpolator of the data can have (about_GradFlow_Theory §5).
+/// </summary>
 public sealed class VariationNormMeasurement
 {
     /// <summary>The run measured, if it was one.</summary>

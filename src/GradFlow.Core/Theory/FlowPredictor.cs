@@ -6,7 +6,9 @@ using GradFlow.Core.Norms;
 
 namespace GradFlow.Core.Theory;
 
-/// <summary>What the theory predicts for a data set and an initial network, before any integration (theory.md §4).</summary>
+/// <summary>
+/// What the theory predicts for a data set and an initial network, before any integration (about_GradFlow_Theory §4).
+/// </summary>
 public static class FlowPredictor
 {
     /// <summary>

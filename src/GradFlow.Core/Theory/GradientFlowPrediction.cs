@@ -5,8 +5,9 @@ using GradFlow.Core.Networks;
 namespace GradFlow.Core.Theory;
 
 /// <summary>
-/// Everything theory.md §4 predicts for a data set and an initial network, in the limit of a small scale λ, without integrating.
-/// Times are those of the flow; for λ ≥ 1, where the theory says nothing about times, they are NaN and there are no saddles.
+/// Everything about_GradFlow_Theory §4 predicts for a data set and an initial network, in the limit of a small scale λ, without
+/// integrating. Times are those of the flow; for λ ≥ 1, where the theory says nothing about times, they are NaN and there are no
+/// saddles.
 /// </summary>
 public sealed class GradientFlowPrediction
 {
@@ -51,7 +52,7 @@ public sealed class GradientFlowPrediction
     /// <summary>Samples in no active set, ascending: the loss cannot reach 0 because of them.</summary>
     public required int[] UnreachableSamples { get; init; }
 
-    /// <summary>Smallest variation norm <c>F*</c> of any interpolator (theory.md §5).</summary>
+    /// <summary>Smallest variation norm <c>F*</c> of any interpolator (about_GradFlow_Theory §5).</summary>
     public required double MinimumNorm { get; init; }
 
     /// <summary>The active set <c>M_j</c> of every neuron after the first phase; empty for a neuron that dies.</summary>

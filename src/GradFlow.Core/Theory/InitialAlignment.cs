@@ -5,7 +5,7 @@ using GradFlow.Core.Networks;
 
 namespace GradFlow.Core.Theory;
 
-/// <summary>What the first phase makes of every neuron of an initial network (theory.md §4), as λ → 0.</summary>
+/// <summary>What the first phase makes of every neuron of an initial network (about_GradFlow_Theory §4), as λ → 0.</summary>
 public sealed class InitialAlignment
 {
     private InitialAlignment(TrainingDataset dataset, int width)

@@ -2,7 +2,9 @@ using GradFlow.Core.Data;
 
 namespace GradFlow.Core.Theory;
 
-/// <summary>The drive <c>g_k = b_k y_k / n</c> of every coordinate while the network is still near 0 (theory.md §2).</summary>
+/// <summary>
+/// The drive <c>g_k = b_k y_k / n</c> of every coordinate while the network is still near 0 (about_GradFlow_Theory §2).
+/// </summary>
 internal sealed class InitialDrive
 {
     /// <summary>Wraps n numbers, none zero.</summary>

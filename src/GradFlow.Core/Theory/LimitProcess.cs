@@ -3,9 +3,9 @@ using GradFlow.Core.Flow;
 namespace GradFlow.Core.Theory;
 
 /// <summary>
-/// The jump process the flow tends to as λ → 0 (theory.md §4): every waiting neuron has a level, −1 at the start, that rises at
-/// the rate <c>√(Σ g_k²)</c> over the samples of its active set that are not fitted yet; a neuron whose level reaches 0 activates
-/// and fits its whole active set.
+/// The jump process the flow tends to as λ → 0 (about_GradFlow_Theory §4): every waiting neuron has a level, −1 at the start,
+/// that rises at the rate <c>√(Σ g_k²)</c> over the samples of its active set that are not fitted yet; a neuron whose level
+/// reaches 0 activates and fits its whole active set.
 /// </summary>
 public sealed class LimitProcess
 {

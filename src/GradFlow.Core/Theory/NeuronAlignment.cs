@@ -3,8 +3,8 @@ using System.Buffers;
 namespace GradFlow.Core.Theory;
 
 /// <summary>
-/// Where one neuron goes while the residual stays at the labels, the motion of theory.md §3 continued to infinity: the sign of
-/// its output weight, the active set <c>M_j</c> it aligns with, and its growth rate <c>ρ_j</c>.
+/// Where one neuron goes while the residual stays at the labels, the motion of about_GradFlow_Theory §3 continued to infinity:
+/// the sign of its output weight, the active set <c>M_j</c> it aligns with, and its growth rate <c>ρ_j</c>.
 /// </summary>
 /// <param name="Sign">Sign of <c>a_j</c> in the end, −1 or 1; 0 for a neuron that cannot move.</param>
 /// <param name="ActiveSet">Samples the neuron stays active on, ascending; empty when the neuron dies.</param>

@@ -6,7 +6,7 @@ using MathNet.Numerics;
 
 namespace GradFlow.Core.Theory;
 
-/// <summary>The alignment of the neurons along a run, beside what theory.md §4 predicts.</summary>
+/// <summary>The alignment of the neurons along a run, beside what about_GradFlow_Theory §4 predicts.</summary>
 public sealed class NeuronAlignmentMeasurement
 {
     /// <summary>Measurements from the start to twice the predicted alignment time, one every tenth of it.</summary>
@@ -36,9 +36,10 @@ public sealed class NeuronAlignmentMeasurement
     public required double ObservedAlignmentTime { get; init; }
 
     /// <summary>
-    /// The exponent x of <c>1 − cos = O(λ^x)</c> at the end of the first phase, for the same neurons; theory.md §4 claims at least
-    /// ε. It is read off the decay in time, in which <c>t = ε ln(1/λ)/‖D‖</c> stands for the scale λ, so that no other scale is
-    /// needed: a line through the points measured in the later half of the phase. NaN with fewer than three of them.
+    /// The exponent x of <c>1 − cos = O(λ^x)</c> at the end of the first phase, for the same neurons; about_GradFlow_Theory §4
+    /// claims at least ε. It is read off the decay in time, in which <c>t = ε ln(1/λ)/‖D‖</c> stands for the scale λ, so that no
+    /// other scale is needed: a line through the points measured in the later half of the phase. NaN with fewer than three of
+    /// them.
     /// </summary>
     public required double ObservedExponent { get; init; }
 

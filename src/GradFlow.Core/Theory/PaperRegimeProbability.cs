@@ -5,11 +5,11 @@ using MathNet.Numerics;
 namespace GradFlow.Core.Theory;
 
 /// <summary>
-/// How likely a random initialisation is in the paper's regime on orthogonal data (theory.md §4). With Gaussian hidden weights
-/// the signs of the coordinates <c>v_jk</c> are independent fair coins, so a neuron whose output weight keeps its random sign
-/// qualifies for the n₊ positive samples with probability <c>p₊ = 2^−(n₊+1)</c> and for the n₋ negative ones with
-/// <c>p₋ = 2^−(n₋+1)</c>, never for both; over m neurons inclusion and exclusion give
-/// <c>P = 1 − (1−p₊)^m − (1−p₋)^m + (1−p₊−p₋)^m</c>. A sign without samples asks for nothing.
+/// How likely a random initialisation is in the paper's regime on orthogonal data (about_GradFlow_Theory §4). With Gaussian
+/// hidden weights the signs of the coordinates <c>v_jk</c> are independent fair coins, so a neuron whose output weight keeps its
+/// random sign qualifies for the n₊ positive samples with probability <c>p₊ = 2^−(n₊+1)</c> and for the n₋ negative ones with
+/// <c>p₋ = 2^−(n₋+1)</c>, never for both; over m neurons inclusion and exclusion give <c>P = 1 − (1−p₊)^m − (1−p₋)^m +
+/// (1−p₊−p₋)^m</c>. A sign without samples asks for nothing.
 /// </summary>
 public static class PaperRegimeProbability
 {

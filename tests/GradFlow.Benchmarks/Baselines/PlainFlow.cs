@@ -6,8 +6,9 @@ using GradFlow.Core.Networks;
 namespace GradFlow.Benchmarks.Baselines;
 
 /// <summary>
-/// The plain differential equation of theory.md §2 on orthogonal inputs, as any solver sees it: m rows of n coordinates
-/// <c>v_jk</c>, then the m output weights. Vectorised and free of allocations, so that no baseline is slow for want of care.
+/// The plain differential equation of about_GradFlow_Theory §2 on orthogonal inputs, as any solver sees it: m rows of n
+/// coordinates <c>v_jk</c>, then the m output weights. Vectorised and free of allocations, so that no baseline is slow for want
+/// of care.
 /// </summary>
 internal sealed class PlainFlow
 {

@@ -5,8 +5,8 @@ using GradFlow.Core.Networks;
 namespace GradFlow.Core.Tests.Claims;
 
 /// <summary>
-/// The flow on orthogonal data by the classical Runge–Kutta method in the coordinates of theory.md §2, with one cross term:
-/// <c>dv_j0/dt</c> gets <c>coupling · a_j g_1</c>. Without coupling it is one more honest integrator.
+/// The flow on orthogonal data by the classical Runge–Kutta method in the coordinates of about_GradFlow_Theory §2, with one cross
+/// term: <c>dv_j0/dt</c> gets <c>coupling · a_j g_1</c>. Without coupling it is one more honest integrator.
 /// </summary>
 internal static class CoupledIntegrator
 {

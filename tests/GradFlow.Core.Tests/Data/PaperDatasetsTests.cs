@@ -6,7 +6,9 @@ namespace GradFlow.Core.Tests.Data;
 
 public class PaperDatasetsTests
 {
-    /// <summary>theory.md §7: ‖D₊‖ = 1.118, ‖D₋‖ = 0.559, both from the rows and labels with the factor 1/n.</summary>
+    /// <summary>
+    /// about_GradFlow_Theory §7: ‖D₊‖ = 1.118, ‖D₋‖ = 0.559, both from the rows and labels with the factor 1/n.
+    /// </summary>
     [Fact]
     public void ToyIsThePublishedOne()
     {
@@ -36,7 +38,9 @@ public class PaperDatasetsTests
         Assert.Equal([1.1, 0.1, 0.8], figure.Labels);
     }
 
-    /// <summary>theory.md §7: n = 75, d = 150; Gaussian inputs have norms near √150 and cosines near 0, none of them 0.</summary>
+    /// <summary>
+    /// about_GradFlow_Theory §7: n = 75, d = 150; Gaussian inputs have norms near √150 and cosines near 0, none of them 0.
+    /// </summary>
     [Fact]
     public void HighDimensionalHasThePublishedSize()
     {

@@ -13,7 +13,7 @@ public class ClosedFormTests
     [InlineData(1e-8)]
     public void AnAlignedGroupFollowsTheLogisticSolution(double scale)
     {
-        // Two neurons along Σ y_k x_k with equal norms: p = Σ a² obeys dp/dt = (2b/n) p (‖y‖ − b p) (theory.md §4).
+        // Two neurons along Σ y_k x_k with equal norms: p = Σ a² obeys dp/dt = (2b/n) p (‖y‖ − b p) (about_GradFlow_Theory §4).
         const double norm = 1.5;
         double[] labels = [1.0, 2.0, 2.0];
         var dataset = new TrainingDataset(

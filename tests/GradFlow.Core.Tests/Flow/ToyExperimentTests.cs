@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GradFlow.Core.Tests.Flow;
 
-/// <summary>The published toy experiment against the facts of theory.md §7.</summary>
+/// <summary>The published toy experiment against the facts of about_GradFlow_Theory §7.</summary>
 public class ToyExperimentTests
 {
     [Fact]

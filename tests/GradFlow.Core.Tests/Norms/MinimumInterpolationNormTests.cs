@@ -6,7 +6,7 @@ namespace GradFlow.Core.Tests.Norms;
 
 public class MinimumInterpolationNormTests
 {
-    /// <summary>theory.md §7: F* = 1.342 for the toy data; b² is 1.25 and 5, so F* = 1/√1.25 + 1/√5 = 3/√5.</summary>
+    /// <summary>about_GradFlow_Theory §7: F* = 1.342 for the toy data; b² is 1.25 and 5, so F* = 1/√1.25 + 1/√5 = 3/√5.</summary>
     [Fact]
     public void ToyHasThePublishedMinimum()
     {

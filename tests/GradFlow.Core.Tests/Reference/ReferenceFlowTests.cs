@@ -7,8 +7,8 @@ namespace GradFlow.Core.Tests.Reference;
 public class ReferenceFlowTests
 {
     /// <summary>
-    /// theory.md §4: balanced neurons aligned with y over equal-norm orthogonal inputs follow dp/dt = (2b/n) p (‖y‖ − b p),
-    /// p = Σ a_j², whose solution is logistic.
+    /// about_GradFlow_Theory §4: balanced neurons aligned with y over equal-norm orthogonal inputs follow dp/dt = (2b/n) p (‖y‖ −
+    /// b p), p = Σ a_j², whose solution is logistic.
     /// </summary>
     [Theory]
     [InlineData(1e-1, 3)]

@@ -9,6 +9,7 @@ namespace GradFlow.PowerShell.Tests.Help;
 public class ExampleTests
 {
     private const string Fence = "```";
+    private const string Language = "powershell\n";
 
     private static readonly Lazy<Dictionary<string, string[]>> _outputTypes = new(() => SharedEngine
         .Invoke("Get-Command -Module GradFlow").Of<CmdletInfo>()
@@ -79,6 +80,10 @@ public class ExampleTests
     private static List<string> Blocks(string path)
     {
         string[] parts = File.ReadAllText(path).Split(Fence);
-        return [.. parts.Where((_, i) => i % 2 == 1).Select(block => block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..])];
+        return
+        [
+            .. parts.Where((part, i) => i % 2 == 1 && part.StartsWith(Language, StringComparison.Ordinal))
+                .Select(block => block[Language.Length..]),
+        ];
     }
 }

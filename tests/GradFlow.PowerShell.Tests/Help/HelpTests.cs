@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using GradFlow.PowerShell.Tests.Hosting;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace GradFlow.PowerShell.Tests.Help;
 
 /// <summary>What Get-Help shows of every exported command, and where its text comes from.</summary>
-public class HelpTests
+public partial class HelpTests
 {
     [Fact]
     public void EveryCommandHasSynopsisDescriptionAndTwoExplainedExamples()
@@ -62,6 +63,34 @@ public class HelpTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
+    [Fact]
+    public void CitedSectionsOfTheTheoryExist()
+    {
+        string topic = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "module", "help", "about_GradFlow_Theory.md"));
+        string[] sections = [.. SectionHeading().Matches(topic).Select(match => match.Groups[1].Value)];
+        string[] cited =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(path => SectionCitation().Matches(File.ReadAllText(path)))
+                .Select(match => match.Groups[1].Value),
+        ];
+
+        Assert.NotEmpty(cited);
+        Assert.Empty(cited.Except(sections));
+    }
+
+    [Theory]
+    [InlineData("[Enum]::GetNames([GradFlow.Core.Claims.ClaimId])")]
+    [InlineData("Get-PaperDataset | ForEach-Object Name")]
+    public void TheTheoryListsClaimsAndPublishedExperiments(string names)
+    {
+        string topic = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "module", "help", "about_GradFlow_Theory.md"));
+        string[] expected = [.. SharedEngine.Invoke(names).Of<string>()];
+
+        Assert.NotEmpty(expected);
+        Assert.All(expected, name => Assert.Contains($"- `{name}`", topic, StringComparison.Ordinal));
+    }
+
     // Written once, in the class that declares the parameter: changed there, it is changed for every cmdlet that has the parameter.
     [Fact]
     public void TheTextOfAParameterHasOneSource()
@@ -106,4 +135,10 @@ public class HelpTests
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         return Path.Combine(RepositoryRoot.Path, "src", project, "bin", configuration, framework);
     }
+
+    [GeneratedRegex(@"^## (\d+)\. ", RegexOptions.Multiline)]
+    private static partial Regex SectionHeading();
+
+    [GeneratedRegex(@"about_GradFlow_Theory §(\d+)")]
+    private static partial Regex SectionCitation();
 }

@@ -64,8 +64,8 @@ public partial class AnimationWriterTests
     }
 
     /// <summary>
-    /// Between its two falls the toy's loss is 0.25 (theory.md §7) and nothing else changes: less than half as many frames dwell
-    /// there as an unwarped clock would give.
+    /// Between its two falls the toy's loss is 0.25 (about_GradFlow_Theory §7) and nothing else changes: less than half as many
+    /// frames dwell there as an unwarped clock would give.
     /// </summary>
     [Fact]
     public void PlateausPassQuickly()

@@ -6,9 +6,10 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Flow.General;
 
 /// <summary>
-/// The exact motion of one neuron under a constant impulse on any inputs (theory.md §3). Between two events the force γ is constant
-/// and the neuron moves by a Lorentz boost along it: every coordinate is <c>v_k + (γ·x_k/b_k) A</c> with the displacement
-/// <c>A = ∫ a dt</c>, <c>a' = γ·w + ‖γ‖² A</c>. Events are the coordinates that reach 0, from either side, and the turns of a.
+/// The exact motion of one neuron under a constant impulse on any inputs (about_GradFlow_Theory §3). Between two events the force
+/// γ is constant and the neuron moves by a Lorentz boost along it: every coordinate is <c>v_k + (γ·x_k/b_k) A</c> with the
+/// displacement <c>A = ∫ a dt</c>, <c>a' = γ·w + ‖γ‖² A</c>. Events are the coordinates that reach 0, from either side, and the
+/// turns of a.
 /// </summary>
 internal sealed class GeneralBoost
 {

@@ -7,7 +7,7 @@ namespace GradFlow.Core.Flow.General;
 
 /// <summary>
 /// The motion on any inputs: every neuron moves by exact Lorentz boosts in the span of the inputs, its coordinates switch off and on,
-/// and it may slide along boundaries (theory.md §3, last paragraph).
+/// and it may slide along boundaries (about_GradFlow_Theory §3, last paragraph).
 /// </summary>
 internal sealed class GeneralMotion : FlowMotion
 {

@@ -4,11 +4,12 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GradFlow.Core.Flow.General;
 
 /// <summary>
-/// The force <c>γ = Σ_k ω_k G_k x_k/b_k</c> on one neuron under an impulse G (theory.md §3): ω is 1 on active samples, 0 on inactive
-/// ones, and on the boundary <c>v_k = 0</c> it solves Filippov's conditions, 0 when that lets the coordinate fall, 1 when that lets
-/// it rise, and in between when it has to stay. For the samples whose own pull is back to the boundary these are the optimality
-/// conditions of a convex quadratic program in a box, <c>min ½ λᵀKλ − qᵀλ</c>, <c>0 ≤ λ_k = ω_k|G_k| ≤ |G_k|</c>, solved by
-/// coordinate descent with exact solves; a sample that pulls itself up stays inactive unless the others lift it (<c>σ'(0) = 0</c>).
+/// The force <c>γ = Σ_k ω_k G_k x_k/b_k</c> on one neuron under an impulse G (about_GradFlow_Theory §3): ω is 1 on active
+/// samples, 0 on inactive ones, and on the boundary <c>v_k = 0</c> it solves Filippov's conditions, 0 when that lets the
+/// coordinate fall, 1 when that lets it rise, and in between when it has to stay. For the samples whose own pull is back to the
+/// boundary these are the optimality conditions of a convex quadratic program in a box, <c>min ½ λᵀKλ − qᵀλ</c>, <c>0 ≤ λ_k =
+/// ω_k|G_k| ≤ |G_k|</c>, solved by coordinate descent with exact solves; a sample that pulls itself up stays inactive unless the
+/// others lift it (<c>σ'(0) = 0</c>).
 /// </summary>
 internal sealed class SlidingForce(InputSpan span)
 {

@@ -27,7 +27,7 @@ internal sealed class ActivationHistory
 
     /// <summary>
     /// Growth rates <c>ρ_j = ‖g_{S_j}‖</c> of the neurons active on some sample that is not fitted, fastest first: the escape
-    /// directions of the saddle (theory.md §4).
+    /// directions of the saddle (about_GradFlow_Theory §4).
     /// </summary>
     /// <param name="time">Time, not before the one asked for last.</param>
     /// <param name="fitted">Fitted samples.</param>

@@ -2,7 +2,8 @@ namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>
 /// What a boost with <c>r = ρ²</c> multiplies with, as 2^Exponent times the stored numbers. The boost takes <c>(a, v)</c> to
-/// <c>a' = cosh ρ · a + (sinh ρ/ρ) p</c> and <c>v' = v + G (sinh ρ/ρ · a + (cosh ρ − 1)/ρ² · p)</c> with <c>p = G·v</c> (theory.md §3).
+/// <c>a' = cosh ρ · a + (sinh ρ/ρ) p</c> and <c>v' = v + G (sinh ρ/ρ · a + (cosh ρ − 1)/ρ² · p)</c> with <c>p = G·v</c>
+/// (about_GradFlow_Theory §3).
 /// </summary>
 /// <param name="Cosh">cosh ρ.</param>
 /// <param name="Sinh">sinh ρ/ρ.</param>

@@ -1,8 +1,8 @@
 namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>
-/// The exact motion of the scalar pair of a boost, <c>A' = a</c>, <c>a' = P + ρ² A</c> (theory.md §3), over a time without events, as
-/// 2^Exponent times the stored numbers.
+/// The exact motion of the scalar pair of a boost, <c>A' = a</c>, <c>a' = P + ρ² A</c> (about_GradFlow_Theory §3), over a time
+/// without events, as 2^Exponent times the stored numbers.
 /// </summary>
 /// <param name="A">New output weight.</param>
 /// <param name="Displacement">Growth of the displacement.</param>

@@ -3,10 +3,10 @@ using GradFlow.Core.Flow.Integration;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The exact motion of one neuron <c>(a, v)</c> under a constant force (theory.md §3). With the displacement <c>A = ∫ a dt</c> every
-/// active coordinate is <c>v_k + G_k A</c>, and <c>(A, a)</c> solves <c>A' = a</c>, <c>a' = P + R A</c> with <c>P = Σ_S G_k v_k</c>,
-/// <c>R = ρ² = Σ_S G_k²</c>: a scalar problem whose coefficients change when a coordinate reaches 0 and leaves the active set S.
-/// The impulse G is force times duration, so a boost always lasts one unit of its own time.
+/// The exact motion of one neuron <c>(a, v)</c> under a constant force (about_GradFlow_Theory §3). With the displacement <c>A = ∫
+/// a dt</c> every active coordinate is <c>v_k + G_k A</c>, and <c>(A, a)</c> solves <c>A' = a</c>, <c>a' = P + R A</c> with <c>P
+/// = Σ_S G_k v_k</c>, <c>R = ρ² = Σ_S G_k²</c>: a scalar problem whose coefficients change when a coordinate reaches 0 and leaves
+/// the active set S. The impulse G is force times duration, so a boost always lasts one unit of its own time.
 /// </summary>
 internal sealed class LorentzBoost
 {

@@ -2,7 +2,8 @@ namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
 /// The order of the samples in a neuron's row: the positive labels first, then, from the next whole vector on, the negative ones. A
-/// neuron stays active on one sign only (theory.md §4), so that after the alignment half of every row is never looked at again.
+/// neuron stays active on one sign only (about_GradFlow_Theory §4), so that after the alignment half of every row is never looked
+/// at again.
 /// </summary>
 internal sealed class SampleColumns
 {
@@ -25,6 +26,9 @@ internal sealed class SampleColumns
             _samples[_columns[k]] = k;
         }
     }
+
+    /// <summary>Number of samples.</summary>
+    public int Count => _columns.Length;
 
     /// <summary>Length of a row.</summary>
     public int Stride { get; }

@@ -228,6 +228,19 @@ Describe 'Invoke-GradientFlow' {
             $bars | Should -Match '^█{8,}[▅▆▇]{0,2}▄{8,}[▂▃]{0,2}▁+$'
             $bars.Length | Should -Be 30
         }
+
+        It 'bounds the excess norm of a run that fits orthogonal data' {
+            # F* of the toy is 1/sqrt(1.25) + 1/sqrt(5), and no norm of the function is above the path norm.
+            $run = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2 -Seed 1
+            $shown = [double]::Parse([GradFlow.PowerShell.Views.DisplayText]::Excess($run), [cultureinfo]::InvariantCulture)
+            $bound = $run.Network.PathNorm / (1 / [Math]::Sqrt(1.25) + 1 / [Math]::Sqrt(5)) - 1
+            [Math]::Abs($shown / $bound - 1) | Should -BeLessThan 0.05
+            ($run | Measure-VariationNorm).RelativeExcess | Should -BeLessThan ($bound * 1.000001)
+            $unfitted = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2 -Seed 1 -Time 1
+            [GradFlow.PowerShell.Views.DisplayText]::Excess($unfitted) | Should -BeExactly '-'
+            $sloped = Get-PaperDataset NonOrthogonalToy | Invoke-GradientFlow 60 1e-2 -Seed 1 -Engine General -LossTolerance 1e-3
+            [GradFlow.PowerShell.Views.DisplayText]::Excess($sloped) | Should -BeExactly '-'
+        }
     }
 }
 

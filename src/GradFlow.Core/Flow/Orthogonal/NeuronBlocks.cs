@@ -4,7 +4,7 @@ namespace GradFlow.Core.Flow.Orthogonal;
 internal sealed class NeuronBlocks
 {
     private const int MostBlocks = 64;
-    private const int FewestNeuronsPerBlock = 16;
+    private const int FewestNeuronsPerBlock = 32;
 
     /// <summary>Below this many weights the threads cost more than they save.</summary>
     private const int SmallestParallelWork = 20_000;
@@ -19,7 +19,7 @@ internal sealed class NeuronBlocks
         int size = Math.Max(FewestNeuronsPerBlock, (width + MostBlocks - 1) / MostBlocks);
         All = new NeuronBlock[(width + size - 1) / size];
         for (int i = 0; i < All.Length; i++)
-            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Stride);
+            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count);
         _parallel = threadCount > 1 && All.Length > 1 && (long)columns.Count * width >= SmallestParallelWork
             ? new ParallelOptions { MaxDegreeOfParallelism = threadCount, CancellationToken = cancellationToken }
             : null;
@@ -28,7 +28,7 @@ internal sealed class NeuronBlocks
     /// <summary>The blocks in order.</summary>
     public NeuronBlock[] All { get; }
 
-    /// <summary>The block a neuron lies in.</summary>
+    /// <summary>The block a neuron belongs to.</summary>
     public NeuronBlock Of(int neuron) => All[neuron / All[0].Last];
 
     /// <summary>Goes through all blocks, on several threads when the network is large enough.</summary>

@@ -31,7 +31,7 @@ public sealed class NightlyTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "nightly.xlsx")));
         Assert.Equal(0, Log(folder).Last(line => Event(line) == "finished").GetProperty("code").GetInt32());
         Assert.True(Log(folder).Count(line => Event(line) == "reproduced") >= 7, output);
-        Assert.Equal(21, Log(folder).Count(line => Event(line) == "judged"));
+        Assert.Equal(27, Log(folder).Count(line => Event(line) == "judged"));
     }
 
     [Fact]

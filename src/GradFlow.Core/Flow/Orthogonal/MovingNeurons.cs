@@ -32,7 +32,7 @@ internal sealed class MovingNeurons(
     }
 
     /// <summary>Adds the shares of the output at the present state.</summary>
-    public void AddShares(NeuronBlock block)
+    public static void AddShares(NeuronBlock block)
     {
         Array.Clear(block.LaneShares);
         for (int tile = 0; tile < block.TileCount; tile++)
@@ -61,23 +61,30 @@ internal sealed class MovingNeurons(
     public void Propose(NeuronBlock block)
     {
         Array.Clear(block.LaneShares);
-        block.Switches.Clear();
+        block.ProposedSwitches.Clear();
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end) continue;
-            block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.Switches);
+            block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
             Normalize(block.Proposed, tile, start, end);
             Accumulate(block, block.Proposed, tile, start, end);
         }
         TileKernels.AddLanes(block.LaneShares, block.Share);
     }
 
-    /// <summary>Makes the proposed state the present one, without the neurons that died on the way.</summary>
-    public void Advance(NeuronBlock block)
+    /// <summary>
+    /// Makes the proposed state the present one, without the neurons that died on the way; the switches lie between the two times.
+    /// </summary>
+    public void Advance(NeuronBlock block, double startTime, double endTime)
     {
         int last = -1;
-        foreach (SlotSwitch change in block.Switches)
+        foreach (SlotSwitch change in block.ProposedSwitches)
+        {
+            double time = startTime + change.Fraction * (endTime - startTime);
+            block.Switches.Add(new ActivationSwitch(time, block.Neurons[change.Slot], columns.SampleAt(change.Column), IsActive: false));
+        }
+        foreach (SlotSwitch change in block.ProposedSwitches)
         {
             // The switches of one tile follow each other.
             if (change.Slot / Lanes.Count == last) continue;

@@ -89,7 +89,10 @@ internal sealed class NeuronBlock
     public double[] Shares { get; }
 
     /// <summary>Switches of the proposed step.</summary>
-    public List<SlotSwitch> Switches { get; } = [];
+    public List<SlotSwitch> ProposedSwitches { get; } = [];
+
+    /// <summary>Switches so far, in no particular order.</summary>
+    public List<ActivationSwitch> Switches { get; } = [];
 
     /// <summary>This block's share of an aggregate.</summary>
     public NeuronAggregate Aggregate { get; set; }

@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
@@ -26,12 +27,11 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly double[] _proposedSecond;
     private readonly double[] _proposedResiduals;
     private readonly int[] _activeNeurons;
-    private readonly List<ActivationSwitch> _switches = [];
     private bool _isProposalDouble;
     private bool _isProposalStale;
 
     /// <summary>Projects a network onto the inputs.</summary>
-    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, int threadCount, CancellationToken cancellationToken)
+    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
     {
         _dataset = dataset;
         _network = network;
@@ -42,7 +42,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _directions = new SampleDirections(dataset, _columns);
         _inputs = new UnitInputs(dataset, _columns);
         _initial = new InitialNeurons(network, _inputs, _columns);
-        _blocks = new NeuronBlocks(Width, _columns, threadCount, cancellationToken);
+        _blocks = new NeuronBlocks(Width, _columns, team);
         _impulses = new ImpulsePair(_columns, ForceScales);
         _parts = new ImpulsePair[FlowIntegrator.PointsPerFlight];
         for (int i = 0; i < _parts.Length; i++) _parts[i] = new ImpulsePair(_columns, ForceScales);
@@ -71,7 +71,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches => [.. _switches];
+    public override ActivationSwitch[] Switches => [.. _blocks.All.SelectMany(block => block.Switches)];
 
     /// <inheritdoc/>
     public override bool IsReachable(int sample) => _activeNeurons[_columns.Of(sample)] > 0;
@@ -85,7 +85,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _blocks.ForEach(block =>
         {
             Array.Clear(block.Share);
-            _neurons.AddShares(block);
+            MovingNeurons.AddShares(block);
         });
         Collect(residuals);
     }
@@ -132,15 +132,10 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         foreach (NeuronBlock block in _blocks.All)
-            foreach ((double fraction, int slot, int column) in block.Switches)
-            {
-                _activeNeurons[column]--;
-                double time = startTime + fraction * (endTime - startTime);
-                _switches.Add(new ActivationSwitch(time, block.Neurons[slot], _columns.SampleAt(column), IsActive: false));
-            }
+            foreach (SlotSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
         _blocks.ForEach(block =>
         {
-            _neurons.Advance(block);
+            _neurons.Advance(block, startTime, endTime);
             foreach (NeuronGroup group in block.Groups) group.Advance();
         });
         if (!_groups.IsDue()) return;
@@ -326,7 +321,8 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private void Collect(Span<double> residuals)
     {
+        ReadOnlySpan<double> outputs = _blocks.Outputs();
         for (int k = 0; k < residuals.Length; k++)
-            residuals[k] = Labels[k] - _dataset.Norms[k] * _blocks.OutputAt(_columns.Of(k));
+            residuals[k] = Labels[k] - _dataset.Norms[k] * outputs[_columns.Of(k)];
     }
 }

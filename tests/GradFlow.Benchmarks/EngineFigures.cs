@@ -6,8 +6,8 @@ using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.OdeSolvers;
-using static GradFlow.Benchmarks.Measurement;
 using static System.FormattableString;
+using static GradFlow.Benchmarks.Measurement;
 
 namespace GradFlow.Benchmarks;
 

@@ -1,7 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Networks;
-using static GradFlow.Benchmarks.Measurement;
 using static System.FormattableString;
+using static GradFlow.Benchmarks.Measurement;
 
 namespace GradFlow.Benchmarks;
 

@@ -36,7 +36,7 @@ Describe 'Invoke-GradientDescent' {
             $run.Algorithm | Should -Be 'Descent'
             $run.Engine | Should -BeNullOrEmpty
             $run.Status | Should -Be 'IterationsReached'
-            [GradFlow.PowerShell.Views.DisplayText]::Status($run) | Should -BeExactly 'Descent: ended'
+            [GradFlow.PowerShell.Views.DisplayText]::Status($run) | Should -BeExactly 'GD ended'
             ($toy | Invoke-GradientFlow 10 0.1 -Seed 1 -Time 1).Algorithm | Should -Be 'Flow'
         }
 

@@ -79,6 +79,13 @@ Describe 'Invoke-GradientFlow' {
             }
         }
 
+        It 'divides the threads among the runs that are known, at least one each' {
+            ($toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 4).Options.ThreadCount | Should -Be 4
+            @($toy | Invoke-GradientFlow 4 0.1 -Seed 1, 2 -Time 1 -ThrottleLimit 5).ForEach{ $_.Options.ThreadCount } | Should -Be @(2, 2)
+            @($toy | Invoke-GradientFlow 4 0.1 -Seed (1..3) -Time 1 -ThrottleLimit 2).ForEach{ $_.Options.ThreadCount } | Should -Be @(1, 1, 1)
+            @($toy, $toy, $toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 2).ForEach{ $_.Options.ThreadCount } | Should -Be @(2, 1, 1)
+        }
+
         It 'records the seed it draws itself, so that the run can be repeated' {
             $run = $toy | Invoke-GradientFlow 10 0.01 -Time 3
             $again = $toy | Invoke-GradientFlow 10 0.01 -Time 3 -Seed $run.Seed
@@ -227,6 +234,19 @@ Describe 'Invoke-GradientFlow' {
             $bars = [GradFlow.PowerShell.Views.Sparkline]::Loss($run, 30)
             $bars | Should -Match '^█{8,}[▅▆▇]{0,2}▄{8,}[▂▃]{0,2}▁+$'
             $bars.Length | Should -Be 30
+        }
+
+        It 'bounds the excess norm of a run that fits orthogonal data' {
+            # F* of the toy is 1/sqrt(1.25) + 1/sqrt(5), and no norm of the function is above the path norm.
+            $run = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2 -Seed 1
+            $shown = [double]::Parse([GradFlow.PowerShell.Views.DisplayText]::Excess($run), [cultureinfo]::InvariantCulture)
+            $bound = $run.Network.PathNorm / (1 / [Math]::Sqrt(1.25) + 1 / [Math]::Sqrt(5)) - 1
+            [Math]::Abs($shown / $bound - 1) | Should -BeLessThan 0.05
+            ($run | Measure-VariationNorm).RelativeExcess | Should -BeLessThan ($bound * 1.000001)
+            $unfitted = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2 -Seed 1 -Time 1
+            [GradFlow.PowerShell.Views.DisplayText]::Excess($unfitted) | Should -BeExactly '-'
+            $sloped = Get-PaperDataset NonOrthogonalToy | Invoke-GradientFlow 60 1e-2 -Seed 1 -Engine General -LossTolerance 1e-3
+            [GradFlow.PowerShell.Views.DisplayText]::Excess($sloped) | Should -BeExactly '-'
         }
     }
 }

@@ -1,7 +1,6 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
-using GradFlow.Core.Numerics;
 using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Claims;
@@ -39,9 +38,9 @@ public sealed class DecouplingClaim : Claim
     protected override string StatisticName => "largest cross block relative to the largest own block";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
-        TrainingDataset dataset = Part(evidence.Dataset);
+        TrainingDataset dataset = evidence.Dataset.Few(LargestSampleCount);
         int width = Math.Min(LargestWidth, evidence.Ladders[0].Width);
         ReluNetwork network = NetworkInitializer.Create(
             width, dataset.Dimension, _logScale, false, evidence.Options.Scheme,
@@ -59,20 +58,6 @@ public sealed class DecouplingClaim : Claim
             return Inconclusive(evidence, "No neuron is active on any sample, so that no block can be measured.");
         bool holds = block <= BlockThreshold && difference <= TrajectoryThreshold;
         return Decide(evidence, holds ? Verdict.Supported : Verdict.Refuted, block, BlockThreshold, text);
-    }
-
-    /// <summary>The first samples of each sign, in turn.</summary>
-    private static TrainingDataset Part(TrainingDataset dataset)
-    {
-        if (dataset.Count <= LargestSampleCount) return dataset;
-        int[] positive = [.. Enumerable.Range(0, dataset.Count).Where(k => dataset.Labels[k] > 0)];
-        int[] negative = [.. Enumerable.Range(0, dataset.Count).Where(k => dataset.Labels[k] < 0)];
-        int fromPositive = Math.Clamp(LargestSampleCount / 2, LargestSampleCount - negative.Length, positive.Length);
-        int[] chosen = [.. positive.Take(fromPositive), .. negative.Take(LargestSampleCount - fromPositive)];
-        var inputs = new double[chosen.Length, dataset.Dimension];
-        for (int k = 0; k < chosen.Length; k++)
-            VectorKernels.Row(dataset.Inputs, chosen[k]).CopyTo(VectorKernels.Row(inputs, k));
-        return new TrainingDataset(dataset.Name, inputs, [.. chosen.Select(k => dataset.Labels[k])]);
     }
 
     /// <summary>

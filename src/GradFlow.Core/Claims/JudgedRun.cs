@@ -1,5 +1,4 @@
 using GradFlow.Core.Flow;
-using GradFlow.Core.Networks;
 using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Claims;
@@ -24,49 +23,31 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
         get
         {
             if (LogScale >= 0) return false;
-            double[] outputs = Outputs(Run.InitialNetwork);
+            double[] outputs = Run.InitialNetwork.Outputs(Run.Dataset);
             return Run.Dataset.Labels.Zip(outputs)
                 .All(pair => Math.Abs(pair.Second) <= LargestInitialShare * Math.Abs(pair.First));
         }
     }
 
     /// <summary>Final loss, from the outputs of the final network rather than from what the integrator says.</summary>
-    public double FinalLoss
-    {
-        get
-        {
-            double sum = 0;
-            double[] outputs = Outputs(Run.Network);
-            for (int k = 0; k < outputs.Length; k++)
-            {
-                double residual = Run.Dataset.Labels[k] - outputs[k];
-                sum += residual * residual;
-            }
-            return sum / (2 * outputs.Length);
-        }
-    }
+    public double FinalLoss => LossOf(Run);
 
     /// <summary>The loss the run was to reach, with room for the rounding of the outputs; at least the options' own.</summary>
-    public double LossTolerance(ClaimOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return 1.01 * Math.Max(Run.Options.LossTolerance, options.LossTolerance);
-    }
+    public double LossTolerance(ClaimOptions options) => LossTolerance(Run, options);
 
     /// <summary>Whether the final network fits the samples.</summary>
-    public bool HasZeroLoss(ClaimOptions options) => FinalLoss <= LossTolerance(options);
+    public bool HasZeroLoss(ClaimOptions options) => HasZeroLoss(Run, options);
 
-    /// <summary>Outputs of a network on the samples.</summary>
-    public double[] Outputs(ReluNetwork network)
+    /// <summary>The loss of a run's final network, from its outputs.</summary>
+    internal static double LossOf(GradientFlowRun run) => SquareLoss.Of(
+        [.. run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => label - output)]);
+
+    /// <summary>Whether a run's final network fits the samples.</summary>
+    internal static bool HasZeroLoss(GradientFlowRun run, ClaimOptions options) => LossOf(run) <= LossTolerance(run, options);
+
+    private static double LossTolerance(GradientFlowRun run, ClaimOptions options)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        var outputs = new double[Run.Dataset.Count];
-        var input = new double[Run.Dataset.Dimension];
-        for (int k = 0; k < outputs.Length; k++)
-        {
-            for (int i = 0; i < input.Length; i++) input[i] = Run.Dataset.Inputs[k, i];
-            outputs[k] = network.Predict(input);
-        }
-        return outputs;
+        ArgumentNullException.ThrowIfNull(options);
+        return 1.01 * Math.Max(run.Options.LossTolerance, options.LossTolerance);
     }
 }

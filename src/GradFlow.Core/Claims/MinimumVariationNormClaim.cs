@@ -1,5 +1,6 @@
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
+using GradFlow.Core.Numerics;
 using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Claims;
@@ -28,7 +29,7 @@ public sealed class MinimumVariationNormClaim : Claim
     protected override string StatisticName => "smallest fitted exponent of the excess in λ";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         ScaleLadder[] paper = [.. evidence.Ladders.Where(ladder => ladder.Smallest.Prediction.Regime == FlowRegime.Paper)];
         if (paper.Length == 0)
@@ -58,15 +59,13 @@ public sealed class MinimumVariationNormClaim : Claim
             deciding.Fit.Interval, runs);
     }
 
-    /// <summary><c>F(h)/Σ_k p_k h(x_k) − 1</c> of a run's final network; not negative but for rounding.</summary>
-    internal static double Excess(JudgedRun judged)
-    {
-        double[] certificate = MinimumInterpolationNorm.Certificate(judged.Run.Dataset);
-        double[] outputs = judged.Outputs(judged.Run.Network);
-        double bound = 0;
-        for (int k = 0; k < outputs.Length; k++) bound += certificate[k] * outputs[k];
-        return VariationNorm.OfFunction(judged.Run.Network) / bound - 1;
-    }
+    /// <summary><see cref="ExcessOver"/> on orthogonal inputs.</summary>
+    internal static double Excess(JudgedRun judged) =>
+        ExcessOver(MinimumInterpolationNorm.Certificate(judged.Run.Dataset), judged.Run);
+
+    /// <summary><c>F(h)/Σ_k p_k h(x_k) − 1</c> of a run's final network and a certificate p; not negative but for rounding.</summary>
+    internal static double ExcessOver(double[] certificate, GradientFlowRun run) =>
+        VariationNorm.OfFunction(run.Network) / VectorKernels.Dot(certificate, run.Network.Outputs(run.Dataset)) - 1;
 
     /// <summary>
     /// The exponent about_GradFlow_Theory §4 leads to. When the neurons aligned with all samples of a sign activate, one that
@@ -96,7 +95,7 @@ public sealed class MinimumVariationNormClaim : Claim
         foreach (JudgedRun judged in small)
             if (!judged.HasZeroLoss(options))
                 return Undecided(
-                    ladder, Unconverged(judged) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
+                    ladder, Unconverged(judged.Run) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
         double[] scales = [.. small.Select(judged => judged.LogScale)];
         double[] excesses = [.. small.Select(Excess)];
         int[] above = [.. Enumerable.Range(0, small.Length).Where(i => excesses[i] > RoundingFloor)];

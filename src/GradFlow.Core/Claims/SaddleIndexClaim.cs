@@ -12,7 +12,7 @@ public sealed class SaddleIndexClaim : Claim
     protected override string StatisticName => "largest change of the index from saddle to saddle";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         GradientFlowRun[] runs = [.. evidence.Ladders.SelectMany(ladder => ladder.Runs)
             .Where(judged => judged.IsSmall && judged.Run.Saddles.Length > 1).Select(judged => judged.Run)];

@@ -27,7 +27,7 @@ public sealed class SaddleToSaddleClaim : Claim
     protected override string StatisticName => "largest relative error of a fit time at the smallest scale";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         double smallest = evidence.Ladders.Min(ladder => ladder.Smallest.LogScale);
         if (-smallest < NeededLogScale)
@@ -39,7 +39,7 @@ public sealed class SaddleToSaddleClaim : Claim
         {
             JudgedRun last = ladder.Smallest;
             if (-last.LogScale < NeededLogScale || last.Prediction.Saddles.Length == 0) continue;
-            if (!last.HasZeroLoss(evidence.Options) && Unconverged(last) is string reason)
+            if (!last.HasZeroLoss(evidence.Options) && Unconverged(last.Run) is string reason)
                 return Inconclusive(evidence, $"{ladder}: {reason}.");
             double error = LargestError(last), threshold = AllowedGrowthTimes / -last.LogScale;
             JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall && double.IsFinite(LargestError(judged)))];

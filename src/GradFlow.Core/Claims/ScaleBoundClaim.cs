@@ -25,7 +25,7 @@ public sealed class ScaleBoundClaim : Claim
     protected override string StatisticName => "ln λ* of the data as given";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         ScaleLadder? ladder = evidence.Ladders.FirstOrDefault(
             candidate => candidate.Smallest.Prediction.Regime == FlowRegime.Paper && candidate.Seed is not null);
@@ -39,7 +39,7 @@ public sealed class ScaleBoundClaim : Claim
             new("as given", dataset, ladder.Width),
             new("inputs ×2", Scaled(dataset, 2), ladder.Width),
             new("inputs ×4", Scaled(dataset, 4), ladder.Width),
-            new("half of the samples", Half(dataset), ladder.Width),
+            new("half of the samples", dataset.Subset([.. Enumerable.Range(0, (dataset.Count + 1) / 2)]), ladder.Width),
             new("width ×2", dataset, 2 * ladder.Width),
         ];
         Bracket[] brackets = evidence.Map(variants, variant => Bisect(evidence, variant, seed, lowest));
@@ -100,7 +100,7 @@ public sealed class ScaleBoundClaim : Claim
                 SampleCount = 2,
             });
             var judged = new JudgedRun(run, FlowPredictor.Predict(variant.Dataset, network));
-            if (Unconverged(judged) is not null) return null;
+            if (Unconverged(run) is not null) return null;
             return judged.HasZeroLoss(evidence.Options) && MinimumVariationNormClaim.Excess(judged) <= AllowedExcess;
         }
     }
@@ -117,15 +117,6 @@ public sealed class ScaleBoundClaim : Claim
         for (int k = 0; k < dataset.Count; k++)
             for (int i = 0; i < dataset.Dimension; i++) inputs[k, i] *= factor;
         return new TrainingDataset(dataset.Name, inputs, dataset.Labels);
-    }
-
-    private static TrainingDataset Half(TrainingDataset dataset)
-    {
-        int count = (dataset.Count + 1) / 2;
-        var inputs = new double[count, dataset.Dimension];
-        for (int k = 0; k < count; k++)
-            for (int i = 0; i < dataset.Dimension; i++) inputs[k, i] = dataset.Inputs[k, i];
-        return new TrainingDataset(dataset.Name, inputs, dataset.Labels[..count]);
     }
 
     private enum Outcome

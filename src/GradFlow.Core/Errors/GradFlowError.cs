@@ -79,7 +79,7 @@ public static class GradFlowError
     /// <summary>The file cannot be written; what was there before is untouched.</summary>
     public static GradFlowException FileNotWritable(string path, Exception cause) => Create(
         "FileNotWritable", FailureKind.WriteError, path,
-        $"The file '{path}' cannot be written: {cause.Message} What was there before is untouched. Free the file or choose another path.", cause);
+        $"The file '{path}' cannot be written: {cause.Message.TrimEnd('.')}. What was there before is untouched. Free the file or choose another path.", cause);
 
     /// <summary>The file cannot be read.</summary>
     public static GradFlowException FileNotReadable(string path, Exception cause) => Create(

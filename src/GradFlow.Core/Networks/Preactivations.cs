@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using GradFlow.Core.Data;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Networks;
 
@@ -27,23 +29,23 @@ internal static class Preactivations
     /// Told the neuron and its n coordinates, valid during the call only; called once per neuron, on several threads when the
     /// product is large. The numbers do not depend on the threads.
     /// </param>
-    public static void ForEach(TrainingDataset dataset, ReluNetwork network, Receiver receive)
+    /// <param name="team">The threads of a run; otherwise all processors take part.</param>
+    public static void ForEach(TrainingDataset dataset, ReluNetwork network, Receiver receive, ThreadTeam? team = null)
     {
-        int blocks = (network.Width + BlockSize - 1) / BlockSize;
-        if ((long)network.Width * dataset.Count * dataset.Dimension < ParallelWork)
+        if (team is null)
         {
-            var buffer = new double[BlockSize * dataset.Count];
-            for (int block = 0; block < blocks; block++) ProcessBlock(dataset, network, block, buffer, receive);
+            bool isLarge = (long)network.Width * dataset.Count * dataset.Dimension >= ParallelWork;
+            using var own = new ThreadTeam(isLarge ? Environment.ProcessorCount : 1, default);
+            ForEach(dataset, network, receive, own);
             return;
         }
-        Parallel.For(
-            0, blocks, () => new double[BlockSize * dataset.Count],
-            (block, _, buffer) =>
-            {
-                ProcessBlock(dataset, network, block, buffer, receive);
-                return buffer;
-            },
-            _ => { });
+        team.For((network.Width + BlockSize - 1) / BlockSize, block =>
+        {
+            int length = BlockSize * dataset.Count;
+            double[] buffer = ArrayPool<double>.Shared.Rent(length);
+            ProcessBlock(dataset, network, block, buffer.AsSpan(0, length), receive);
+            ArrayPool<double>.Shared.Return(buffer);
+        });
     }
 
     /// <summary>Receives the coordinates of one neuron.</summary>
@@ -52,14 +54,14 @@ internal static class Preactivations
     public delegate void Receiver(int neuron, Span<double> coordinates);
 
     private static void ProcessBlock(
-        TrainingDataset dataset, ReluNetwork network, int block, double[] buffer, Receiver receive)
+        TrainingDataset dataset, ReluNetwork network, int block, Span<double> buffer, Receiver receive)
     {
         int first = block * BlockSize;
         int count = Math.Min(BlockSize, network.Width - first);
         int n = dataset.Count, d = dataset.Dimension;
         ReadOnlySpan<double> inputs = MemoryMarshal.CreateReadOnlySpan(ref dataset.Inputs[0, 0], n * d);
         ReadOnlySpan<double> weights = MemoryMarshal.CreateReadOnlySpan(ref network.HiddenWeights[first, 0], count * d);
-        Array.Clear(buffer);
+        buffer.Clear();
         for (int start = 0; start < d; start += Chunk)
         {
             int length = Math.Min(Chunk, d - start);
@@ -69,7 +71,7 @@ internal static class Preactivations
         }
         for (int neuron = 0; neuron < count; neuron++)
         {
-            Span<double> coordinates = buffer.AsSpan(neuron * n, n);
+            Span<double> coordinates = buffer.Slice(neuron * n, n);
             for (int k = 0; k < n; k++) coordinates[k] /= dataset.Norms[k];
             receive(first + neuron, coordinates);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Norms;
 
 namespace GradFlow.PowerShell.Views;
 
@@ -32,13 +33,13 @@ public static class DisplayText
     public static string? Title(GradientFlowRun? run) =>
         run is null ? null : string.Create(CultureInfo.InvariantCulture, $"{run.Dataset}, width {run.Width}");
 
-    /// <summary>The status of a run; that of a descent says that it is one.</summary>
+    /// <summary>The status of a run; that of a gradient descent says that it is one.</summary>
     public static string? Status(GradientFlowRun? run) => run switch
     {
         null => null,
-        { Algorithm: FlowAlgorithm.Descent, Status: RunStatus.IterationsReached } => "Descent: ended",
-        { Algorithm: FlowAlgorithm.Descent, Status: RunStatus.LossReached } => "Descent: loss",
-        { Algorithm: FlowAlgorithm.Descent } => $"Descent: {run.Status}",
+        { Algorithm: FlowAlgorithm.Descent, Status: RunStatus.IterationsReached } => "GD ended",
+        { Algorithm: FlowAlgorithm.Descent, Status: RunStatus.LossReached } => "GD loss",
+        { Algorithm: FlowAlgorithm.Descent } => $"GD {run.Status}",
         _ => run.Status.ToString(),
     };
 
@@ -49,6 +50,14 @@ public static class DisplayText
         FlowRegime.NotApplicable => Nothing,
         _ => "Mild",
     };
+
+    /// <summary>
+    /// How far the path norm of a run that fits orthogonal data is above the smallest norm F* of an interpolator: a bound, at the cost
+    /// of a glance, on the excess F/F* − 1 that Measure-VariationNorm computes. A dash for other runs.
+    /// </summary>
+    public static string Excess(GradientFlowRun? run) => run is { Status: RunStatus.LossReached, Dataset.IsOrthogonal: true }
+        ? Number(run.Network.PathNorm / MinimumInterpolationNorm.Of(run.Dataset) - 1, 2)
+        : Nothing;
 
     /// <summary>A confidence interval; a dash for none.</summary>
     public static string Interval(ConfidenceInterval interval, int digits) =>

@@ -14,13 +14,15 @@ internal static class LossPlot
     {
         var frame = new PlotFrame(content, "Loss against time");
         frame.AddLinear(AxisPosition.Bottom, "Time t (flow time)", minimum: 0);
-        frame.AddLogarithmic(AxisPosition.Left, "Loss L (label²)");
+        frame.AddLogarithmic(
+            AxisPosition.Left, "Loss L (label²)",
+            [.. content.Runs.SelectMany(run => run.Run.Trajectory).Select(point => point.Loss).Where(IsShown)]);
         for (int i = 0; i < content.Groups.Count; i++)
             foreach (NumberedRun run in content.Groups[i].Runs)
             {
                 // A logarithmic axis has no zero.
                 DataPoint[] points =
-                    [.. run.Run.Trajectory.Where(point => point.Loss > 0).Select(point => new DataPoint(point.Time, point.Loss))];
+                    [.. run.Run.Trajectory.Where(point => IsShown(point.Loss)).Select(point => new DataPoint(point.Time, point.Loss))];
                 if (points.Length > 0) frame.AddLine(content.Groups[i].Label, i, points);
             }
         if (frame.Model.Series.Count == 0)
@@ -34,4 +36,6 @@ internal static class LossPlot
         }
         return frame.Model;
     }
+
+    private static bool IsShown(double loss) => loss > 0 && double.IsFinite(loss);
 }

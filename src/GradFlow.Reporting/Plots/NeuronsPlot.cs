@@ -32,9 +32,10 @@ internal static class NeuronsPlot
         for (int i = 0; i < content.Groups.Count; i++)
             foreach (NumberedRun run in content.Groups[i].Runs.Where(planar.Contains))
             {
-                frame.AddMarkers(content.Groups[i].Label, i, Weights(run.Run.Network));
+                frame.AddOutlines(content.Groups[i].Label, i, content.Groups.Count, Weights(run.Run.Network));
                 if (OneDimensionalData.Of(run.Run.Dataset) is not { } data) continue;
-                ScatterSeries hinges = frame.AddMarkers(content.Groups[i].Label, i, Hinges(run.Run.Network, data));
+                ScatterSeries hinges =
+                    frame.AddOutlines(content.Groups[i].Label, i, content.Groups.Count, Hinges(run.Run.Network, data));
                 hinges.XAxisKey = HingeX;
                 hinges.YAxisKey = HingeY;
             }

@@ -13,17 +13,22 @@ internal static class NormPlot
     public static PlotModel Create(ReportContent content)
     {
         var frame = new PlotFrame(content, "Excess norm against initialisation scale");
-        frame.AddLogarithmic(AxisPosition.Bottom, "Initialisation scale λ (weight)");
-        frame.AddLogarithmic(AxisPosition.Left, "Relative excess F/F* − 1");
+        DataPoint[] all = [.. content.Measurements.Select(Point).Where(IsShown)];
+        frame.AddLogarithmic(AxisPosition.Bottom, "Initialisation scale λ (weight)", [.. all.Select(point => point.X)]);
+        frame.AddLogarithmic(AxisPosition.Left, "Relative excess F/F* − 1", [.. all.Select(point => point.Y)]);
         for (int i = 0; i < content.Families.Count; i++)
         {
             var runs = content.Families[i].Runs.ToHashSet();
-            DataPoint[] points = [.. content.Measurements.Where(row => row.Run is { } run && runs.Contains(run))
-                .Select(row => new DataPoint(row.Run!.Run.InitializationScale, row.Measurement.RelativeExcess))
-                .Where(point => point.X > 0 && point.Y > 0)];
+            DataPoint[] points =
+                [.. content.Measurements.Where(row => row.Run is { } run && runs.Contains(run)).Select(Point).Where(IsShown)];
             if (points.Length > 0) frame.AddMarkers(content.Families[i].Label, i, points);
         }
         return frame.Model.Series.Count > 0 ? frame.Model : throw GradFlowError.NothingToPlot(
             PlotKind.Norm, "Measure the runs with Measure-VariationNorm first; only positive excesses can be shown.");
     }
+
+    private static DataPoint Point(NumberedMeasurement row) =>
+        new(row.Run?.Run.InitializationScale ?? double.NaN, row.Measurement.RelativeExcess);
+
+    private static bool IsShown(DataPoint point) => point.X > 0 && point.Y > 0 && double.IsFinite(point.Y);
 }

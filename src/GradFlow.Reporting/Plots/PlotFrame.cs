@@ -15,6 +15,9 @@ internal sealed class PlotFrame
     /// <summary>Lets markers on top of each other be seen.</summary>
     private const byte MarkerOpacity = 170;
 
+    private const double SmallestOutline = 3;
+    private const double OutlineStep = 2;
+
     /// <summary>Share of an axis left free beyond its outermost points.</summary>
     private const double Room = 0.04;
 
@@ -51,8 +54,8 @@ internal sealed class PlotFrame
             LegendFont = FontName,
             LegendItemSpacing = 24,
 
-            // The last name is clipped to the measured width, which is a little small for some characters.
-            LegendPadding = 48,
+            // The library clips the last name at the width without the spacing between the names.
+            LegendPadding = 24,
         });
     }
 
@@ -67,11 +70,15 @@ internal sealed class PlotFrame
         return axis;
     }
 
-    /// <summary>Adds a logarithmic axis.</summary>
-    public void AddLogarithmic(AxisPosition position, string title) =>
-        Add(
-            new LogarithmicAxis { Position = position, StringFormat = "0e+0", MinimumPadding = Room, MaximumPadding = Room },
-            title);
+    /// <summary>Adds a logarithmic axis over whole decades, whose labels stay apart however narrow the range of the values is.</summary>
+    /// <param name="position">Where the axis is.</param>
+    /// <param name="title">Quantity and unit.</param>
+    /// <param name="values">The positive values shown.</param>
+    public void AddLogarithmic(AxisPosition position, string title, IReadOnlyCollection<double> values)
+    {
+        (double minimum, double maximum) = values.Count == 0 ? (0.1, 1) : Decades.Around(values);
+        Add(new LogarithmicAxis { Position = position, StringFormat = "0e+0", Minimum = minimum, Maximum = maximum }, title);
+    }
 
     /// <summary>Adds a line; the legend names the first line of every name.</summary>
     public void AddLine(string name, int group, IEnumerable<DataPoint> points, LineStyle? style = null)
@@ -96,7 +103,7 @@ internal sealed class PlotFrame
     }
 
     /// <summary>Adds filled markers, something measured; hollow ones are something predicted.</summary>
-    public ScatterSeries AddMarkers(string name, int group, IEnumerable<DataPoint> points, bool isPrediction = false)
+    public void AddMarkers(string name, int group, IEnumerable<DataPoint> points, bool isPrediction = false)
     {
         OxyColor color = Color(group);
         var series = new ScatterSeries
@@ -109,12 +116,28 @@ internal sealed class PlotFrame
         };
         series.Points.AddRange(points.Select(point => new ScatterPoint(point.X, point.Y)));
         Add(series, name);
+    }
+
+    /// <summary>Adds outlines, the larger the earlier the group: where groups coincide all of them are seen, one around the other.</summary>
+    public ScatterSeries AddOutlines(string name, int group, int groupCount, IEnumerable<DataPoint> points)
+    {
+        var series = new ScatterSeries
+        {
+            MarkerType = _markers[group % _markers.Length],
+            MarkerSize = SmallestOutline + OutlineStep * (Math.Max(groupCount, 1) - 1 - group),
+            MarkerFill = OxyColors.Transparent,
+            MarkerStroke = Color(group),
+            MarkerStrokeThickness = 1.25,
+        };
+        series.Points.AddRange(points.Select(point => new ScatterPoint(point.X, point.Y)));
+        Add(series, name);
         return series;
     }
 
     private void Add(Axis axis, string title)
     {
         axis.Title = title;
+        axis.AxisTitleDistance = 8;
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MajorGridlineColor = OxyColor.FromRgb(0xE0, 0xE0, 0xE0);
         axis.TicklineColor = OxyColors.Gray;

@@ -19,7 +19,7 @@ public sealed class PlotWriter : IPlotWriter
         {
             PlotModel model = Create(kind, new ReportContent(report));
             cancellationToken.ThrowIfCancellationRequested();
-            new SvgExporter { Width = Width, Height = Height }.Export(model, stream);
+            new SvgExporter { Width = Width, Height = Height, TextMeasurer = new RoomyText() }.Export(model, stream);
             cancellationToken.ThrowIfCancellationRequested();
         });
     }

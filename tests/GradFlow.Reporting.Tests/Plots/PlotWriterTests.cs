@@ -78,6 +78,41 @@ public class PlotWriterTests
         Assert.Equal(3, Lines(4) - Lines(1));
     }
 
+    /// <summary>Excesses within a percent of each other: whole decades still label each tick differently.</summary>
+    [Fact]
+    public void ALogarithmicAxisNeverRepeatsALabel()
+    {
+        GradientFlowRun[] runs = [.. Enumerable.Range(1, 3).Select(seed => SampleReports.Run(SampleReports.Toy(), 1e-2, seed))];
+        GradientFlowReport report = SampleReports.Report(runs);
+        double[] excesses = [.. report.Measurements.Select(measurement => measurement.RelativeExcess)];
+        Assert.True(excesses.Max() < 1.2 * excesses.Min());
+        // The labels of the two axes differ in where they are anchored.
+        (string?, string)[] labels = [.. XDocument.Load(new MemoryStream(Draw(PlotKind.Norm, report))).Descendants(_svg + "text")
+            .Where(text => text.Value.Contains("e-", StringComparison.Ordinal))
+            .Select(text => (text.Attribute("text-anchor")?.Value, text.Value))];
+        Assert.True(labels.Length > 4);
+        Assert.Equal(labels.Distinct(), labels);
+    }
+
+    [Fact]
+    public void TitleAndSubtitleKeepApart()
+    {
+        double Top(string text) => Position(Draw(PlotKind.Loss, SampleReports.Standard()), text).Y;
+        // The title is 16 units high.
+        Assert.True(Top("Toy experiment") - Top("Loss against time") > 16);
+    }
+
+    /// <summary>Runs that end at the same neurons are outlines of different sizes around the same points.</summary>
+    [Fact]
+    public void NeuronsOfEarlierRunsStayVisible()
+    {
+        GradientFlowRun first = SampleReports.Run(SampleReports.Toy(), 1e-6, 1), second = SampleReports.Run(SampleReports.Toy(), 1e-8, 1);
+        string[] styles = [.. XDocument.Load(new MemoryStream(Draw(PlotKind.Neurons, SampleReports.Report(first, second))))
+            .Descendants(_svg + "ellipse").Select(circle => circle.Attribute("style")!.Value)];
+        Assert.NotEmpty(styles);
+        Assert.All(styles, style => Assert.Contains("fill:none", style, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("=1+1")]
     [InlineData("<script>alert('x')</script>")]
@@ -152,6 +187,15 @@ public class PlotWriterTests
         string path = folder.File("plot.svg");
         new PlotWriter().Write(kind, report, path, overwrite: false, CancellationToken.None);
         return File.ReadAllBytes(path);
+    }
+
+    private static (double X, double Y) Position(byte[] svg, string text)
+    {
+        string transform = XDocument.Load(new MemoryStream(svg)).Descendants(_svg + "text").Single(element => element.Value == text)
+            .Attribute("transform")!.Value;
+        double[] numbers = [.. transform["translate(".Length..transform.IndexOf(')', StringComparison.Ordinal)].Split(',')
+            .Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        return (numbers[0], numbers[1]);
     }
 
     private static string[] Texts(byte[] svg) =>

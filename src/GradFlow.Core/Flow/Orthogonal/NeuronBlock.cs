@@ -44,9 +44,22 @@ internal sealed class NeuronBlock(int first, int last, int stride)
     /// <summary>Switches of the proposed step: share of the step's time, neuron, sample.</summary>
     public List<(double Fraction, int Neuron, int Sample)> Proposed { get; } = [];
 
+    /// <summary>Switches so far, in no particular order.</summary>
+    public List<ActivationSwitch> Switches { get; } = [];
+
     /// <summary>This block's share of an aggregate.</summary>
     public NeuronAggregate Aggregate { get; set; }
 
     /// <summary>This block's shortest quiet time.</summary>
     public double QuietTime { get; set; }
+
+    /// <summary>This block's largest drift of the balancedness.</summary>
+    public double Drift { get; set; }
+
+    /// <summary>Notes the switches of the proposed step, which lie between the two times.</summary>
+    public void NoteSwitches(double startTime, double endTime)
+    {
+        foreach ((double fraction, int neuron, int sample) in Proposed)
+            Switches.Add(new ActivationSwitch(startTime + fraction * (endTime - startTime), neuron, sample, IsActive: false));
+    }
 }

@@ -39,15 +39,14 @@ internal sealed class NeuronGroup
     /// <param name="members">The neurons.</param>
     /// <param name="columns">The columns of the active set.</param>
     /// <param name="state">Holds the present state.</param>
-    /// <param name="initialExponents">Binary exponents of the initial state, to which the two others refer.</param>
-    /// <param name="imbalances">Conserved <c>a² − ‖w‖²</c>.</param>
-    /// <param name="frozen">The constant part of <c>|w·D|</c> along the direction of the group's sign.</param>
-    public NeuronGroup(
-        int[] members, int[] columns, NeuronRows state, int[] initialExponents, Func<int, double> imbalances, double[] frozen)
+    /// <param name="initial">The state at time 0.</param>
+    /// <param name="sign">Sign of their a.</param>
+    public NeuronGroup(int[] members, int[] columns, NeuronRows state, InitialNeurons initial, int sign)
     {
         (Members, Columns) = (members, columns);
         int count = members.Length, size = _size = columns.Length + 1;
-        _sign = Math.Sign(state.Outputs[members[0]]);
+        _sign = sign;
+        double[] frozen = sign > 0 ? initial.FrozenPositive : initial.FrozenNegative;
         _start = new double[count * size];
         _startExponents = new int[count];
         (_map, _moment) = (new double[size * size], new double[size * size]);
@@ -56,7 +55,7 @@ internal sealed class NeuronGroup
         (_firstForces, _secondForces, _keptFirst, _keptSecond) = (new double[size], new double[size], new double[size], new double[size]);
         for (int i = 0; i < size; i++) _map[i * size + i] = 1;
         _momentExponent = members.Max(j => state.Exponents[j]);
-        _imbalanceExponent = members.Max(j => initialExponents[j]);
+        _imbalanceExponent = members.Max(j => initial.Exponents[j]);
         _frozenExponent = _momentExponent + _imbalanceExponent;
         double[] lowest = new double[size], highest = new double[size];
         Array.Fill(lowest, double.PositiveInfinity);
@@ -70,8 +69,8 @@ internal sealed class NeuronGroup
             for (int c = 1; c < size; c++) start[c] = row[columns[c - 1]];
             _startExponents[i] = state.Exponents[j];
             double scale = Math.ScaleB(1, state.Exponents[j] - _momentExponent);
-            double initialScale = Math.ScaleB(1, initialExponents[j] - _imbalanceExponent);
-            _imbalance += imbalances(j) * initialScale * initialScale;
+            double initialScale = Math.ScaleB(1, initial.Exponents[j] - _imbalanceExponent);
+            _imbalance += initial.Imbalance(j) * initialScale * initialScale;
             for (int c = 0; c < size; c++)
             {
                 double ratio = start[c] / start[0];
@@ -153,13 +152,13 @@ internal sealed class NeuronGroup
     }
 
     /// <summary>The aggregate after the last motion, or at the present state after a motion without impulses.</summary>
-    public NeuronAggregate Describe(ReadOnlySpan<double> directionWeights, double positiveNorm, double negativeNorm)
+    public NeuronAggregate Describe(SampleDirections directions)
     {
         // Σ |a| ‖w‖ = Σ a² √(1 − c/a²) with the conserved c = a² − ‖w‖², far below a² for every member.
         int exponent = _momentExponent + _first.Exponent + _second.Exponent;
         double path = _moved[0] - 0.5 * Math.ScaleB(_imbalance, 2 * (_imbalanceExponent - exponent));
         double aligned = 0, frozen = 0;
-        for (int c = 1; c < _size; c++) aligned += directionWeights[Columns[c - 1]] * _moved[c];
+        for (int c = 1; c < _size; c++) aligned += directions.Weights[Columns[c - 1]] * _moved[c];
         for (int c = 0; c < _size; c++)
         {
             double output = 0;
@@ -167,7 +166,7 @@ internal sealed class NeuronGroup
             frozen += output * _frozen[c];
         }
         aligned += Math.ScaleB(frozen, _mapExponent + _first.Exponent + _second.Exponent + _frozenExponent - 2 * exponent);
-        var cosine = new WeightedCosine(_sign * aligned / (_sign > 0 ? positiveNorm : negativeNorm), path, 2 * exponent);
+        var cosine = new WeightedCosine(_sign * aligned / (_sign > 0 ? directions.PositiveNorm : directions.NegativeNorm), path, 2 * exponent);
         return new NeuronAggregate(
             Math.ScaleB(path, 2 * exponent), Members.Length, _sign > 0 ? cosine : default, _sign < 0 ? cosine : default);
     }

@@ -27,6 +27,9 @@ internal sealed class SampleColumns
         }
     }
 
+    /// <summary>Number of samples.</summary>
+    public int Count => _columns.Length;
+
     /// <summary>Length of a row.</summary>
     public int Stride { get; }
 

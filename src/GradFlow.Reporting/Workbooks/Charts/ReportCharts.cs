@@ -59,7 +59,7 @@ internal static class ReportCharts
         }
         return new ScatterChart(
             "Loss against time", new ChartAxis("Time t (flow time)", false) { Minimum = 0 },
-            ChartAxis.Decades("Loss L (label²)", [.. Losses(content, drawn)]), series);
+            ChartAxis.Logarithmic("Loss L (label²)", [.. Losses(content, drawn)]), series);
     }
 
     private static ScatterChart? Excess(ReportContent content, VariationNormSheet norms)
@@ -74,8 +74,8 @@ internal static class ReportCharts
             SeriesStyle.Marker, named.Add(block.Key))).ToList();
         return series.Count == 0 ? null : new ScatterChart(
             "Excess norm against initialisation scale",
-            ChartAxis.Decades("Initialisation scale λ (weight)", [.. shown.Select(row => row.Run!.Run.InitializationScale)]),
-            ChartAxis.Decades("Relative excess F/F* − 1", [.. shown.Select(row => row.Measurement.RelativeExcess)]), series);
+            ChartAxis.Logarithmic("Initialisation scale λ (weight)", [.. shown.Select(row => row.Run!.Run.InitializationScale)]),
+            ChartAxis.Logarithmic("Relative excess F/F* − 1", [.. shown.Select(row => row.Measurement.RelativeExcess)]), series);
     }
 
     private static ScatterChart? Alignment(ReportContent content, Dictionary<int, int> drawn, TrajectorySheet trajectory)

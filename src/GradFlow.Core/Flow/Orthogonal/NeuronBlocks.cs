@@ -1,0 +1,48 @@
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>The neurons of a network in blocks, and the threads that go through them.</summary>
+internal sealed class NeuronBlocks
+{
+    private const int MostBlocks = 64;
+    private const int FewestNeuronsPerBlock = 16;
+
+    private readonly ThreadTeam _team;
+    private readonly Action<int> _do;
+    private readonly double[] _outputs;
+    private Action<NeuronBlock> _action = static _ => { };
+
+    /// <summary>Divides <paramref name="width"/> neurons, in a way that does not depend on the threads.</summary>
+    public NeuronBlocks(int width, SampleColumns columns, ThreadTeam team)
+    {
+        int size = Math.Max(FewestNeuronsPerBlock, (width + MostBlocks - 1) / MostBlocks);
+        All = new NeuronBlock[(width + size - 1) / size];
+        for (int i = 0; i < All.Length; i++)
+            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Stride);
+        _outputs = new double[columns.Stride];
+        _team = team;
+        _do = i => _action(All[i]);
+    }
+
+    /// <summary>The blocks in order.</summary>
+    public NeuronBlock[] All { get; }
+
+    /// <summary>The block a neuron lies in.</summary>
+    public NeuronBlock Of(int neuron) => All[neuron / All[0].Last];
+
+    /// <summary>Goes through all blocks, on all threads.</summary>
+    public void ForEach(Action<NeuronBlock> action)
+    {
+        _action = action;
+        _team.For(All.Length, _do);
+    }
+
+    /// <summary><c>Σ_j a_j σ(v_j)</c> over the columns: the blocks' shares, added in order.</summary>
+    public ReadOnlySpan<double> Outputs()
+    {
+        Array.Clear(_outputs);
+        foreach (NeuronBlock block in All) RowKernels.Accumulate(block.Share, 1, _outputs);
+        return _outputs;
+    }
+}

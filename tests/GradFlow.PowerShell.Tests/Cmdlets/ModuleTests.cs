@@ -62,7 +62,7 @@ public class ModuleTests
             }
 
             using var engine = new HostedEngine();
-            EngineResult result = engine.Invoke("Import-Module $args[0]", Path.Combine(folder.FullName, "GradFlow.psd1"));
+            EngineResult result = engine.Invoke("Remove-Module GradFlow; Import-Module $args[0]", Path.Combine(folder.FullName, "GradFlow.psd1"));
 
             Assert.Contains("Run 'dotnet build -c Release'", result.Errors[^1].ToString(), StringComparison.Ordinal);
         }

@@ -20,5 +20,6 @@ switch (args.Length > 0 ? args[0] : "")
     case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
     case "merge": MergeFigures.Print(); break;
     case "pipeline": PipelineFigures.Print(); break;
+    case "startup": StartupFigures.Print(Whole(1, 11), Whole(2, 1000)); break;
     default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
 }

@@ -6,7 +6,7 @@ namespace GradFlow.Core.Flow.Orthogonal;
 internal sealed class NeuronBlocks
 {
     private const int MostBlocks = 64;
-    private const int FewestNeuronsPerBlock = 16;
+    private const int FewestNeuronsPerBlock = 32;
 
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
@@ -19,8 +19,8 @@ internal sealed class NeuronBlocks
         int size = Math.Max(FewestNeuronsPerBlock, (width + MostBlocks - 1) / MostBlocks);
         All = new NeuronBlock[(width + size - 1) / size];
         for (int i = 0; i < All.Length; i++)
-            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Stride);
-        _outputs = new double[columns.Stride];
+            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count);
+        _outputs = new double[columns.Count];
         _team = team;
         _do = i => _action(All[i]);
     }
@@ -28,7 +28,7 @@ internal sealed class NeuronBlocks
     /// <summary>The blocks in order.</summary>
     public NeuronBlock[] All { get; }
 
-    /// <summary>The block a neuron lies in.</summary>
+    /// <summary>The block a neuron belongs to.</summary>
     public NeuronBlock Of(int neuron) => All[neuron / All[0].Last];
 
     /// <summary>Goes through all blocks, on all threads.</summary>
@@ -42,7 +42,7 @@ internal sealed class NeuronBlocks
     public ReadOnlySpan<double> Outputs()
     {
         Array.Clear(_outputs);
-        foreach (NeuronBlock block in All) RowKernels.Accumulate(block.Share, 1, _outputs);
+        foreach (NeuronBlock block in All) VectorKernels.AddScaled(1, block.Share, _outputs);
         return _outputs;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SampleDirections
     /// <summary>The directions of a data set.</summary>
     public SampleDirections(TrainingDataset dataset, SampleColumns columns)
     {
-        Weights = new double[columns.Stride];
+        Weights = new double[columns.Count];
         double positive = 0, negative = 0;
         for (int k = 0; k < dataset.Count; k++)
         {

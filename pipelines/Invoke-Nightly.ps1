@@ -9,8 +9,9 @@ beyond Keep are removed. A clock that went back makes no folder replace another:
 
 One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.lock, which ends with the process that holds it.
 
-Exit codes: 0 all reproduced and nothing refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job could not finish, or
-a record of the baseline could not be read or computed; 7 another job is running; 1 a parameter is wrong. Anything but 0 needs a person.
+Exit codes: 0 all reproduced and nothing refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job could not finish;
+7 another job is running; 8 the results could not be written (disk full, folder read-only); 9 the job finished, but a record of the baseline could
+not be read or computed; 1 a parameter is wrong. Anything but 0 needs a person.
 .PARAMETER OutputPath
 The folder of the nightly folders; nightly in the present folder if not given.
 .PARAMETER BaselinePath
@@ -55,22 +56,24 @@ $root = $paths.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $baseline = $paths.GetUnresolvedProviderPathFromPSPath($BaselinePath)
 if (-not $PSCmdlet.ShouldProcess($root, "Reproduce $baseline, judge the claims, keep $Keep folders")) { exit 0 }
 
+# What went wrong, without PowerShell's words around what a .NET method threw; and whether it is a failure of writing.
+$cause = { param($failure) if ($failure.Exception -is [Management.Automation.MethodInvocationException]) { $failure.Exception.InnerException } else { $failure.Exception } }
+$unwritable = { param($failure) $failure.FullyQualifiedErrorId -match '^(FileNotWritable|IOException|DirectoryNotFoundException|UnauthorizedAccessException)' }
+# What the systems call a file that another process holds: Windows, Linux, macOS. Everything else is no sign of another job.
+$held = -2147024864, 11, 35
 $lock = $null
 try {
     [void] [IO.Directory]::CreateDirectory($root)
-    $lockFile = [IO.Path]::Combine($root, 'nightly.lock')
-    if ([IO.File]::Exists($lockFile)) {
-        try { $lock = [IO.FileStream]::new($lockFile, 'Open', 'ReadWrite', 'None') }
-        catch [IO.IOException] {
-            "Another nightly job is running on ${root}: nothing was done."
-            exit 7
-        }
-    }
-    else { $lock = [IO.FileStream]::new($lockFile, 'OpenOrCreate', 'ReadWrite', 'None') }
+    $lock = [IO.FileStream]::new([IO.Path]::Combine($root, 'nightly.lock'), 'OpenOrCreate', 'ReadWrite', 'None')
 }
 catch {
-    "The nightly job could not start: $($_.Exception.Message)"
-    exit 6
+    $reason = & $cause $_
+    if ($reason -is [IO.IOException] -and $held -contains $reason.HResult) {
+        "Another nightly job is running on ${root}: nothing was done."
+        exit 7
+    }
+    "The nightly job could not start: $($reason.Message)"
+    exit $(if (& $unwritable $_) { 8 } else { 6 })
 }
 
 $code = 6
@@ -126,7 +129,7 @@ try {
 
     $refuted = @($verdicts | Where-Object Verdict -EQ 'Refuted')
     $deviating = @($reproductions | Where-Object Outcome -EQ 'Deviating')
-    $code = if ($problems) { 6 } elseif ($refuted -and $deviating) { 5 } elseif ($deviating) { 4 } elseif ($refuted) { 3 } else { 0 }
+    $code = if ($problems) { 9 } elseif ($refuted -and $deviating) { 5 } elseif ($deviating) { 4 } elseif ($refuted) { 3 } else { 0 }
     foreach ($problem in $problems) { "Could not reproduce: $problem" }
     & $note 'finished' ([ordered] @{ code = $code; reproduced = $reproductions.Count; deviating = $deviating.Count; refuted = $refuted.Count; failed = $problems.Count })
     $log.Dispose()
@@ -141,12 +144,13 @@ try {
     for ($i = 0; $i -lt $finished.Count - $Keep + 1; $i++) { [IO.Directory]::Delete($finished[$i], $true) }
 }
 catch {
-    $code = 6
-    "The nightly job could not finish: $($_.Exception.Message)"
-    try { & $note 'aborted' ([ordered] @{ message = "$($_.Exception.Message)" }) } catch { "The log could not be written: $($_.Exception.Message)" }
+    $code = if (& $unwritable $_) { 8 } else { 6 }
+    $reason = (& $cause $_).Message
+    "The nightly job could not finish: $reason"
+    try { & $note 'aborted' ([ordered] @{ message = $reason }) } catch { "The log could not be written: $((& $cause $_).Message)" }
 }
 finally {
-    try { if ($log) { $log.Dispose() } } catch { "The log could not be closed: $($_.Exception.Message)" }
+    try { if ($log) { $log.Dispose() } } catch { "The log could not be closed: $((& $cause $_).Message)" }
     $lock.Dispose()
 }
 exit $code

@@ -10,7 +10,8 @@ With -Shard and -ShardCount one share is computed and nothing merged; shares may
 -Merge nothing is computed. The result is the same to the last bit. pipelines/slurm does both as a Slurm job array.
 
 Exit codes: 0 everything asked for is done; 1 the script failed; 3 the sweep is merged and complete, and a claim is refuted; 4 something
-is missing: a run failed, is not computed yet, or its record was damaged (start again to compute it); 130 Ctrl+C; 143 asked to terminate.
+is missing: a run failed, is not computed yet, or its record was damaged (start again to compute it); 5 a record or the summary could not
+be written (disk full, folder read-only; what is recorded stays); 130 Ctrl+C; 143 asked to terminate.
 .PARAMETER DefinitionPath
 The sweep definition.
 .PARAMETER RecordPath
@@ -72,6 +73,13 @@ $sweep = Import-GradientFlowSweep -LiteralPath $DefinitionPath
 $done = 0
 $refuted = 3
 $missing = 4
+$unwritable = 5
+
+trap {
+    if ($_.FullyQualifiedErrorId -notmatch '^(FileNotWritable|IOException|UnauthorizedAccessException)') { break }
+    $Host.UI.WriteErrorLine("$_")
+    exit $unwritable
+}
 
 if ($State -or $Incomplete) {
     $states = @($sweep | Get-GradientFlowSweepState -RecordPath $RecordPath -ShardCount $ShardCount)

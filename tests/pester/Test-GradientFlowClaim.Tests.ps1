@@ -6,7 +6,7 @@ Describe 'Test-GradientFlowClaim' {
     BeforeAll {
         $toy = Get-PaperDataset Toy
         $names = 'ZeroLoss', 'MinimumVariationNorm', 'Decoupling', 'InitialAlignment',
-            'SaddleToSaddle', 'ScaleBound', 'SaddleIndex'
+            'SaddleToSaddle', 'ScaleBound', 'SaddleIndex', 'NearOrthogonality', 'InputStability'
         # The result does not hold at these scales, so no scale below which it does is found among them.
         $large = @{ Claim = 'ZeroLoss', 'ScaleBound'; InitializationScale = 1, 2; Seed = 1 }
     }
@@ -15,7 +15,7 @@ Describe 'Test-GradientFlowClaim' {
         It 'supports every claim on the toy and on random orthogonal data' {
             $other = New-OrthogonalDataset 4 6 -Seed 3
             $verdicts = @($toy, $other | Test-GradientFlowClaim -Seed 1)
-            $verdicts | Should -HaveCount 14
+            $verdicts | Should -HaveCount 18
             @($verdicts | ForEach-Object { [string] $_.Claim }) | Should -Be ($names + $names)
             foreach ($verdict in $verdicts) {
                 $verdict.Verdict | Should -Be 'Supported' -Because $verdict.Evidence
@@ -23,7 +23,7 @@ Describe 'Test-GradientFlowClaim' {
                 $verdict.Runs | Should -Not -BeNullOrEmpty
             }
             $verdicts[0].Dataset | Should -Be $toy
-            $verdicts[13].Dataset | Should -Be $other
+            $verdicts[17].Dataset | Should -Be $other
         }
 
         It 'judges only the claims asked for, on the widths, scales and seeds asked for' {
@@ -43,13 +43,20 @@ Describe 'Test-GradientFlowClaim' {
             $verdicts[1].Verdict | Should -Be 'Refuted'
         }
 
-        It 'decides nothing on correlated inputs' {
+        It 'decides nothing on correlated inputs that is claimed about orthogonal ones' {
             $verdicts = @(Get-PaperDataset NonOrthogonalToy | Test-GradientFlowClaim)
-            $verdicts | Should -HaveCount 7
-            foreach ($verdict in $verdicts) {
+            $verdicts | Should -HaveCount 9
+            foreach ($verdict in $verdicts[0..6]) {
                 $verdict.Verdict | Should -Be 'Inconclusive'
                 $verdict.Evidence | Should -Match 'correlated'
             }
+        }
+
+        It 'judges NearOrthogonality and InputStability on correlated inputs' {
+            $verdicts = @(New-OrthogonalDataset 4 6 -Coherence 0.3 -Seed 1 | Test-GradientFlowClaim NearOrthogonality, InputStability -Seed 1)
+            foreach ($verdict in $verdicts) { $verdict.Verdict | Should -Be 'Supported' -Because $verdict.Evidence }
+            $verdicts[0].Evidence | Should -Match '0\.3: '
+            $verdicts[1].Statistic | Should -BeLessOrEqual 1
         }
 
         It 'says the same whatever the throttle limit' {
@@ -85,6 +92,26 @@ Describe 'Test-GradientFlowClaim' {
             $verdict = $short | Test-GradientFlowClaim ZeroLoss
             $verdict.Verdict | Should -Be 'Inconclusive'
             $verdict.Evidence | Should -Match 'TimeReached'
+        }
+    }
+
+    Context 'runs from elsewhere' {
+        It 'judges records of one data set together' {
+            $toy | Invoke-GradientFlow 60 1e-1, 1e-2, 1e-3, 1e-4, 1e-8 -Seed 1 -LossTolerance 1e-16 -RecordPath "$TestDrive/records"
+            $verdict = Import-GradientFlowRun "$TestDrive/records" | Test-GradientFlowClaim MinimumVariationNorm
+            $verdict | Should -HaveCount 1
+            $verdict.Runs | Should -HaveCount 5
+            $verdict.Verdict | Should -Be 'Supported' -Because $verdict.Evidence
+        }
+
+        It 'refuses a descent, which is no flow, and judges the rest' {
+            $descent = $toy | Invoke-GradientDescent 20 1e-2 -StepSize 0.01 -Iterations 100 -Seed 1
+            $flow = $toy | Invoke-GradientFlow 20 1e-2 -Seed 1
+            $verdict = $descent, $flow | Test-GradientFlowClaim ZeroLoss -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem[0].FullyQualifiedErrorId | Should -BeExactly 'NotAFlow,GradFlow.PowerShell.Claims.TestGradientFlowClaimCommand'
+            $verdict.Runs | Should -HaveCount 1
+            { $descent | Test-GradientFlowClaim ZeroLoss -ErrorAction Stop } |
+                Should -Throw -ErrorId 'NotAFlow,GradFlow.PowerShell.Claims.TestGradientFlowClaimCommand'
         }
     }
 

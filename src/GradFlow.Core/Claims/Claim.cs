@@ -13,21 +13,26 @@ public abstract class Claim
     /// <summary>What the statistic of its verdicts is.</summary>
     protected abstract string StatisticName { get; }
 
-    /// <summary>Judges the claim; where the inputs are not orthogonal by the product's own standard nothing is claimed.</summary>
+    /// <summary>Whether something is claimed on correlated inputs, too.</summary>
+    public virtual bool IsAboutAnyInputs => false;
+
+    /// <summary>Whether the claim is judged on the runs of the judge; otherwise on runs of its own alone.</summary>
+    public virtual bool NeedsRuns => true;
+
+    /// <summary>Judges the claim; most claim nothing where the inputs are not orthogonal by the product's own standard.</summary>
     /// <param name="evidence">The runs, and the means to make more.</param>
     public ClaimVerdict Judge(ClaimEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        // The data set's own tolerance may have been widened: it says what its owner accepts, not what the theory is about.
-        if (evidence.Dataset.Coherence > TrainingDataset.DefaultOrthogonalityTolerance)
+        if (!evidence.IsOrthogonal && !IsAboutAnyInputs)
             return Inconclusive(
                 evidence, Text($"The inputs are correlated: max |cos| = {evidence.Dataset.Coherence:G4}, above ")
                     + Text($"{TrainingDataset.DefaultOrthogonalityTolerance:G1}. The claim is about orthogonal inputs."));
-        return JudgeOrthogonal(evidence);
+        return JudgeEvidence(evidence);
     }
 
-    /// <summary>Judges the claim on orthogonal data.</summary>
-    protected abstract ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence);
+    /// <summary>Judges the claim on inputs it is about.</summary>
+    protected abstract ClaimVerdict JudgeEvidence(ClaimEvidence evidence);
 
     /// <summary>A verdict that says why nothing is decided.</summary>
     protected ClaimVerdict Inconclusive(
@@ -52,11 +57,4 @@ public abstract class Claim
 
     /// <summary>Formats with the invariant culture.</summary>
     protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What a run did not converge to, or null when it reached its loss tolerance or stalled.</summary>
-    protected static string? Unconverged(JudgedRun judged) =>
-        judged.Run.Status is RunStatus.LossReached or RunStatus.Stalled
-            ? null
-            : Text($"the run at ln λ = {judged.LogScale:G6} ended unconverged ({judged.Run.Status}) ")
-                + Text($"with loss {judged.Run.Loss:G3}");
 }

@@ -10,11 +10,14 @@ public sealed class ClaimEvidence
     private readonly FlowIntegration _integrate;
 
     internal ClaimEvidence(
-        TrainingDataset dataset, IReadOnlyList<ScaleLadder> ladders, ClaimOptions options, FlowIntegration integrate,
+        TrainingDataset dataset, IReadOnlyList<GradientFlowRun> runs, ClaimOptions options, FlowIntegration integrate,
         CancellationToken cancellationToken)
     {
         Dataset = dataset;
-        Ladders = ladders;
+        // The data set's own tolerance may have been widened: it says what its owner accepts, not what the theory is about.
+        IsOrthogonal = dataset.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
+        Ladders = IsOrthogonal ? ScaleLadder.Of(runs, options.AlignmentExponent) : [];
+        Runs = IsOrthogonal ? [.. Ladders.SelectMany(ladder => ladder.Runs).Select(judged => judged.Run)] : runs;
         Options = options;
         _integrate = integrate;
         CancellationToken = cancellationToken;
@@ -23,17 +26,20 @@ public sealed class ClaimEvidence
     /// <summary>The data set.</summary>
     public TrainingDataset Dataset { get; }
 
-    /// <summary>The ladders, in the order of widths and seeds.</summary>
+    /// <summary>Whether the inputs are orthogonal by the product's own standard.</summary>
+    public bool IsOrthogonal { get; }
+
+    /// <summary>The ladders, in the order of widths and seeds; none on correlated inputs, for which nothing is predicted.</summary>
     public IReadOnlyList<ScaleLadder> Ladders { get; }
+
+    /// <summary>The runs, those of the ladders in their order.</summary>
+    public IReadOnlyList<GradientFlowRun> Runs { get; }
 
     /// <summary>The options of the judgement.</summary>
     public ClaimOptions Options { get; }
 
     /// <summary>Stops further integrations.</summary>
     public CancellationToken CancellationToken { get; }
-
-    /// <summary>All runs of all ladders.</summary>
-    public IReadOnlyList<GradientFlowRun> Runs => [.. Ladders.SelectMany(ladder => ladder.Runs).Select(judged => judged.Run)];
 
     /// <summary>Integrates with the integrator under judgement.</summary>
     public GradientFlowRun Integrate(TrainingDataset dataset, ReluNetwork network, GradientFlowOptions options) =>

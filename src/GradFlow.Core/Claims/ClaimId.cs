@@ -23,4 +23,10 @@ public enum ClaimId
 
     /// <summary>The number of escape directions does not increase from saddle to saddle.</summary>
     SaddleIndex,
+
+    /// <summary>What holds on orthogonal inputs holds on correlated ones up to an error that vanishes with the coherence.</summary>
+    NearOrthogonality,
+
+    /// <summary>The learned function changes by at most its variation norm times the change of its input.</summary>
+    InputStability,
 }

@@ -47,6 +47,8 @@ public sealed class ClaimJudge
         new SaddleToSaddleClaim(),
         new ScaleBoundClaim(),
         new SaddleIndexClaim(),
+        new NearOrthogonalityClaim(),
+        new InputStabilityClaim(),
     ];
 
     /// <summary>Runs the ladder on a data set and judges claims on it.</summary>
@@ -63,20 +65,22 @@ public sealed class ClaimJudge
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(claims);
-        // Correlated inputs are not even integrated: every claim answers that its hypothesis fails.
-        bool isOrthogonal = dataset.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
-        ScaleLadder[] ladders = isOrthogonal ? RunLadders(dataset, progress, cancellationToken) : [];
-        return JudgeAll(dataset, ladders, claims, _options, progress, cancellationToken);
+        var planner = new ClaimEvidence(dataset, [], _options, _integrate, cancellationToken);
+        GradientFlowRun[] runs = Asked(claims).Any(claim => claim.NeedsRuns && (planner.IsOrthogonal || claim.IsAboutAnyInputs))
+            ? RunLadders(planner, progress)
+            : [];
+        return JudgeAll(dataset, runs, claims, _options, progress, cancellationToken);
     }
 
     /// <summary>
-    /// Judges claims on runs made before. Runs with the same width, seed and scheme make one ladder; the runs of a data set are
-    /// judged together, data sets in the order they come. Further runs a claim needs are drawn as the first of them was.
+    /// Judges claims on runs made before on one data set. Runs with the same width, seed and scheme make one ladder. Further runs a
+    /// claim needs are drawn as the first of them was.
     /// </summary>
-    /// <param name="runs">The runs.</param>
+    /// <param name="runs">The runs, at least one.</param>
     /// <param name="claims">The claims to judge; empty for all.</param>
     /// <param name="progress">Told how far the judgement has come; called on any thread.</param>
     /// <param name="cancellationToken">Stops further runs a claim needs.</param>
+    /// <exception cref="GradFlowException">NotAFlow: a run is a descent.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<ClaimVerdict> Judge(
         IReadOnlyList<GradientFlowRun> runs,
@@ -86,26 +90,21 @@ public sealed class ClaimJudge
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(claims);
-        var verdicts = new List<ClaimVerdict>();
-        foreach (IGrouping<TrainingDataset, GradientFlowRun> group in runs.GroupBy(run => run.Dataset))
-        {
-            bool isOrthogonal = group.Key.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
-            ScaleLadder[] ladders = isOrthogonal
-                ? [.. group.GroupBy(run => (run.Width, run.Seed, run.InitialNetwork.Scheme))
-                    .Select(same => Ladder(same.Key.Width, same.Key.Seed, same))]
-                : [];
-            ClaimOptions options = _options with { Scheme = group.First().InitialNetwork.Scheme ?? _options.Scheme };
-            verdicts.AddRange(JudgeAll(group.Key, ladders, claims, options, progress, cancellationToken));
-        }
-        return verdicts;
+        if (runs.FirstOrDefault(run => run.Algorithm != FlowAlgorithm.Flow) is { } descent) throw GradFlowError.NotAFlow(descent);
+        ClaimOptions options = _options with { Scheme = runs[0].InitialNetwork.Scheme ?? _options.Scheme };
+        return JudgeAll(runs[0].Dataset, runs, claims, options, progress, cancellationToken);
     }
 
+    /// <summary>The runs of each data set, told by its numbers, in the order they come: records bring each a copy of their own.</summary>
+    public static IReadOnlyList<IReadOnlyList<GradientFlowRun>> ByDataset(IEnumerable<GradientFlowRun> runs) =>
+        [.. runs.GroupBy(run => DatasetHash.Compute(run.Dataset)).Select(same => same.ToArray())];
+
     private ClaimVerdict[] JudgeAll(
-        TrainingDataset dataset, IReadOnlyList<ScaleLadder> ladders, IReadOnlyCollection<ClaimId> claims,
+        TrainingDataset dataset, IReadOnlyList<GradientFlowRun> runs, IReadOnlyCollection<ClaimId> claims,
         ClaimOptions options, Action<ClaimProgress>? progress, CancellationToken cancellationToken)
     {
-        var evidence = new ClaimEvidence(dataset, ladders, options, _integrate, cancellationToken);
-        Claim[] asked = [.. Claims.Where(claim => claims.Count == 0 || claims.Contains(claim.Id))];
+        var evidence = new ClaimEvidence(dataset, runs, options, _integrate, cancellationToken);
+        Claim[] asked = Asked(claims);
         var verdicts = new ClaimVerdict[asked.Length];
         for (int i = 0; i < asked.Length; i++)
         {
@@ -116,14 +115,24 @@ public sealed class ClaimJudge
         return verdicts;
     }
 
-    private ScaleLadder[] RunLadders(
-        TrainingDataset dataset, Action<ClaimProgress>? progress, CancellationToken cancellationToken)
+    private static Claim[] Asked(IReadOnlyCollection<ClaimId> claims) =>
+        [.. Claims.Where(claim => claims.Count == 0 || claims.Contains(claim.Id))];
+
+    /// <summary>
+    /// Runs every width, seed and scale; on correlated inputs, where nothing is claimed of small scales, only the first scale.
+    /// </summary>
+    private GradientFlowRun[] RunLadders(ClaimEvidence planner, Action<ClaimProgress>? progress)
     {
-        IReadOnlyList<int> widths = _options.Widths.Count > 0 ? _options.Widths : [DefaultWidth(dataset)];
+        TrainingDataset dataset = planner.Dataset;
+        IReadOnlyList<int> widths = _options.Widths.Count > 0 ? _options.Widths
+            : [planner.IsOrthogonal ? DefaultWidth(dataset) : ClaimOptions.DefaultCorrelatedWidth];
+        IReadOnlyList<double> logScales = planner.IsOrthogonal
+            ? _options.LogInitializationScales
+            : [_options.LogInitializationScales[0]];
         var plan = new List<(int Width, int Seed, double LogScale)>();
         foreach (int width in widths)
             foreach (int seed in _options.Seeds)
-                foreach (double logScale in _options.LogInitializationScales) plan.Add((width, seed, logScale));
+                foreach (double logScale in logScales) plan.Add((width, seed, logScale));
 
         var runOptions = new GradientFlowOptions
         {
@@ -133,8 +142,7 @@ public sealed class ClaimJudge
             SampleCount = _options.SampleCount,
         };
         int ended = 0;
-        var planner = new ClaimEvidence(dataset, [], _options, _integrate, cancellationToken);
-        GradientFlowRun[] runs = planner.Map(plan, item =>
+        return planner.Map(plan, item =>
         {
             GradientFlowRun run = planner.Integrate(
                 dataset,
@@ -146,14 +154,7 @@ public sealed class ClaimJudge
                 LadderShare * ((double)count / plan.Count)));
             return run;
         });
-        return [.. plan.Zip(runs).GroupBy(pair => (pair.First.Width, pair.First.Seed))
-            .Select(same => Ladder(same.Key.Width, same.Key.Seed, same.Select(pair => pair.Second)))];
     }
-
-    private ScaleLadder Ladder(int width, int? seed, IEnumerable<GradientFlowRun> runs) => new(width, seed,
-        [.. runs.OrderByDescending(run => run.LogInitializationScale)
-            .Select(run => new JudgedRun(
-                run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, _options.AlignmentExponent)))]);
 
     private static int DefaultWidth(TrainingDataset dataset) =>
         (int)Math.Clamp(PaperRegimeProbability.WidthFor(dataset), 20, ClaimOptions.LargestDefaultWidth);

@@ -21,12 +21,15 @@ public sealed record ClaimOptions
 
     /// <summary>
     /// Widths; empty for one that is in the paper's regime with probability 0.99, but from 20 to
-    /// <see cref="LargestDefaultWidth"/>.
+    /// <see cref="LargestDefaultWidth"/>, or for <see cref="DefaultCorrelatedWidth"/>.
     /// </summary>
     public IReadOnlyList<int> Widths { get; init; } = [];
 
     /// <summary>The largest width chosen when none is given.</summary>
     public const int LargestDefaultWidth = 1000;
+
+    /// <summary>The width chosen on correlated inputs, which have no paper's regime.</summary>
+    public const int DefaultCorrelatedWidth = 100;
 
     /// <summary>How the initial networks are drawn.</summary>
     public InitializationScheme Scheme { get; init; } = InitializationScheme.Balanced;

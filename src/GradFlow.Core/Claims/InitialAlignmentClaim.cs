@@ -19,7 +19,7 @@ public sealed class InitialAlignmentClaim : Claim
     protected override string StatisticName => "smallest fitted exponent of 1 − cos in λ at the alignment time";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         double epsilon = evidence.Options.AlignmentExponent;
         SideVerdict[] sides =

@@ -1,5 +1,5 @@
+using System.Globalization;
 using GradFlow.Core.Flow;
-using GradFlow.Core.Networks;
 using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Claims;
@@ -11,6 +11,9 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
 {
     // A tenth of every label: the linearisation at the origin is still meant to be a good one.
     private const double LargestInitialShare = 0.1;
+
+    // A sample counts as fitted when its residual is a hundredth of its label at most, however much loss the run was allowed.
+    private const double LargestFinalShare = 0.01;
 
     /// <summary>Natural logarithm of the initialisation scale.</summary>
     public double LogScale => Run.LogInitializationScale;
@@ -24,49 +27,52 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
         get
         {
             if (LogScale >= 0) return false;
-            double[] outputs = Outputs(Run.InitialNetwork);
+            double[] outputs = Run.InitialNetwork.Outputs(Run.Dataset);
             return Run.Dataset.Labels.Zip(outputs)
                 .All(pair => Math.Abs(pair.Second) <= LargestInitialShare * Math.Abs(pair.First));
         }
     }
 
     /// <summary>Final loss, from the outputs of the final network rather than from what the integrator says.</summary>
-    public double FinalLoss
-    {
-        get
-        {
-            double sum = 0;
-            double[] outputs = Outputs(Run.Network);
-            for (int k = 0; k < outputs.Length; k++)
-            {
-                double residual = Run.Dataset.Labels[k] - outputs[k];
-                sum += residual * residual;
-            }
-            return sum / (2 * outputs.Length);
-        }
-    }
+    public double FinalLoss => LossOf(Run);
 
     /// <summary>The loss the run was to reach, with room for the rounding of the outputs; at least the options' own.</summary>
-    public double LossTolerance(ClaimOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return 1.01 * Math.Max(Run.Options.LossTolerance, options.LossTolerance);
-    }
+    public double LossTolerance(ClaimOptions options) => LossTolerance(Run, options);
 
     /// <summary>Whether the final network fits the samples.</summary>
-    public bool HasZeroLoss(ClaimOptions options) => FinalLoss <= LossTolerance(options);
+    public bool HasZeroLoss(ClaimOptions options) => HasZeroLoss(Run, options);
 
-    /// <summary>Outputs of a network on the samples.</summary>
-    public double[] Outputs(ReluNetwork network)
+    /// <summary>The loss of a run's final network, from its outputs.</summary>
+    internal static double LossOf(GradientFlowRun run) => SquareLoss.Of(
+        [.. run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => label - output)]);
+
+    /// <summary>Whether a run's final network fits the samples.</summary>
+    internal static bool HasZeroLoss(GradientFlowRun run, ClaimOptions options) =>
+        LossOf(run) <= LossTolerance(run, options) && LargestResidualShare(run) <= LargestFinalShare;
+
+    /// <summary>
+    /// What a run did not converge to, in words; null when it stalled, or reached a loss tolerance small enough to fit every sample.
+    /// </summary>
+    internal static string? Unconverged(GradientFlowRun run)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        var outputs = new double[Run.Dataset.Count];
-        var input = new double[Run.Dataset.Dimension];
-        for (int k = 0; k < outputs.Length; k++)
+        string scale = string.Create(CultureInfo.InvariantCulture, $"the run at ln λ = {run.LogInitializationScale:G6}");
+        return run.Status switch
         {
-            for (int i = 0; i < input.Length; i++) input[i] = Run.Dataset.Inputs[k, i];
-            outputs[k] = network.Predict(input);
-        }
-        return outputs;
+            RunStatus.Stalled => null,
+            RunStatus.LossReached when LargestResidualShare(run) <= LargestFinalShare => null,
+            RunStatus.LossReached => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{scale} ended unconverged at a loss tolerance of {run.Options.LossTolerance:G3}, which leaves {LargestResidualShare(run):P0} of a label"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{scale} ended unconverged ({run.Status}) with loss {run.Loss:G3}"),
+        };
+    }
+
+    private static double LargestResidualShare(GradientFlowRun run) =>
+        run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => Math.Abs(1 - output / label)).Max();
+
+    private static double LossTolerance(GradientFlowRun run, ClaimOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return 1.01 * Math.Max(run.Options.LossTolerance, options.LossTolerance);
     }
 }

@@ -1,3 +1,6 @@
+using GradFlow.Core.Flow;
+using GradFlow.Core.Theory;
+
 namespace GradFlow.Core.Claims;
 
 /// <summary>Runs from the same directions of the initial weights at different scales, the largest scale first.</summary>
@@ -6,6 +9,19 @@ namespace GradFlow.Core.Claims;
 /// <param name="Runs">The runs, at least one.</param>
 public sealed record ScaleLadder(int Width, int? Seed, IReadOnlyList<JudgedRun> Runs)
 {
+    /// <summary>Groups runs by width, seed and scheme, in the order they come, and predicts each.</summary>
+    /// <param name="runs">Runs on orthogonal inputs.</param>
+    /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
+    public static IReadOnlyList<ScaleLadder> Of(IEnumerable<GradientFlowRun> runs, double alignmentExponent) =>
+    [
+        .. runs.GroupBy(run => (run.Width, run.Seed, run.InitialNetwork.Scheme)).Select(same => new ScaleLadder(
+            same.Key.Width, same.Key.Seed,
+            [
+                .. same.OrderByDescending(run => run.LogInitializationScale)
+                    .Select(run => new JudgedRun(run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent))),
+            ])),
+    ];
+
     /// <summary>The run with the smallest scale.</summary>
     public JudgedRun Smallest => Runs[^1];
 

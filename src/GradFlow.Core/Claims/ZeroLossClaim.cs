@@ -12,7 +12,7 @@ public sealed class ZeroLossClaim : Claim
     protected override string StatisticName => "largest final loss of a covered run";
 
     /// <inheritdoc/>
-    protected override ClaimVerdict JudgeOrthogonal(ClaimEvidence evidence)
+    protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         JudgedRun[] all = [.. evidence.Ladders.SelectMany(ladder => ladder.Runs)];
         JudgedRun[] small = [.. all.Where(judged => judged.IsSmall)];
@@ -30,7 +30,7 @@ public sealed class ZeroLossClaim : Claim
         foreach (JudgedRun judged in covered)
         {
             if (judged.HasZeroLoss(evidence.Options)) continue;
-            if (Unconverged(judged) is string reason)
+            if (JudgedRun.Unconverged(judged.Run) is string reason)
                 return Decide(evidence, Verdict.Inconclusive, judged.FinalLoss, threshold, scope + reason + ".", runs: runs);
             string failure = Text($"the run with m={judged.Run.Width}, ln λ = {judged.LogScale:G6} ended as {judged.Run.Status} ")
                 + Text($"with loss {judged.FinalLoss:G3}.");

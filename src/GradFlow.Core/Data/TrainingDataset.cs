@@ -107,6 +107,24 @@ public sealed class TrainingDataset
         return gram;
     }
 
+    /// <summary>Some of the samples, in the order given.</summary>
+    internal TrainingDataset Subset(IReadOnlyList<int> samples)
+    {
+        var inputs = new double[samples.Count, Dimension];
+        for (int k = 0; k < samples.Count; k++) VectorKernels.Row(Inputs, samples[k]).CopyTo(VectorKernels.Row(inputs, k));
+        return new TrainingDataset(Name, inputs, [.. samples.Select(k => Labels[k])]);
+    }
+
+    /// <summary>At most so many samples, the first of each sign in turn.</summary>
+    internal TrainingDataset Few(int count)
+    {
+        if (Count <= count) return this;
+        int[] positive = [.. Enumerable.Range(0, Count).Where(k => Labels[k] > 0)];
+        int[] negative = [.. Enumerable.Range(0, Count).Where(k => Labels[k] < 0)];
+        int fromPositive = Math.Clamp(count / 2, count - negative.Length, positive.Length);
+        return Subset([.. positive.Take(fromPositive), .. negative.Take(count - fromPositive)]);
+    }
+
     /// <summary>The same data under another standard of what counts as orthogonal.</summary>
     /// <param name="tolerance">Largest |cosine| at which two inputs count as orthogonal, at least 0 and below 1.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>

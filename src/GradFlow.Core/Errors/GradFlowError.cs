@@ -79,7 +79,7 @@ public static class GradFlowError
     /// <summary>The file cannot be written; what was there before is untouched.</summary>
     public static GradFlowException FileNotWritable(string path, Exception cause) => Create(
         "FileNotWritable", FailureKind.WriteError, path,
-        $"The file '{path}' cannot be written: {cause.Message} What was there before is untouched. Free the file or choose another path.", cause);
+        $"The file '{path}' cannot be written: {cause.Message.TrimEnd('.')}. What was there before is untouched. Free the file or choose another path.", cause);
 
     /// <summary>The file cannot be read.</summary>
     public static GradFlowException FileNotReadable(string path, Exception cause) => Create(
@@ -141,7 +141,7 @@ public static class GradFlowError
     /// <summary>An animation integrates the flow again, which a descent did not follow.</summary>
     public static GradFlowException NotAFlow(object run) => Create(
         "NotAFlow", FailureKind.InvalidData, run,
-        $"The run is a gradient descent, and an animation shows the flow. Pipe a run of Invoke-GradientFlow.");
+        $"The run is a gradient descent, and this is about the flow, which a descent only approximates. Pipe a run of Invoke-GradientFlow.");
 
     private const string OrthogonalAdvice =
         "Use orthogonal data (New-OrthogonalDataset makes some), or integrate these inputs as they are: Invoke-GradientFlow -Engine General "

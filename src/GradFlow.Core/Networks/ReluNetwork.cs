@@ -1,3 +1,4 @@
+using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Numerics;
 
@@ -97,6 +98,14 @@ public sealed class ReluNetwork
             sum += OutputWeights[j] * Math.Max(preactivation, 0);
         }
         return sum * Math.Exp(2 * LogScale);
+    }
+
+    /// <summary>The outputs on the samples of a data set, n of them.</summary>
+    internal double[] Outputs(TrainingDataset dataset)
+    {
+        var outputs = new double[dataset.Count];
+        for (int k = 0; k < outputs.Length; k++) outputs[k] = Predict(VectorKernels.Row(dataset.Inputs, k).ToArray());
+        return outputs;
     }
 
     /// <summary>Norm <c>‖w_j‖</c> of a stored hidden row, without the common factor; safe from underflow.</summary>

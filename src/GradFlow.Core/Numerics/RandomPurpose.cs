@@ -11,4 +11,7 @@ internal enum RandomPurpose
 
     /// <summary>Weights of a teacher network.</summary>
     Teacher = 3,
+
+    /// <summary>Points and directions in which something is looked for.</summary>
+    Search = 4,
 }

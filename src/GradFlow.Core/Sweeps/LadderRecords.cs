@@ -68,10 +68,11 @@ internal sealed class LadderRecords
 
     private LadderVerdict[] Judge(List<GradientFlowRun> runs, CancellationToken cancellationToken)
     {
-        var judge = new ClaimJudge(new ClaimOptions { Scheme = _records.Definition.Scheme });
+        SweepDefinition definition = _records.Definition;
+        var judge = new ClaimJudge(new ClaimOptions { Scheme = definition.Scheme, LogInitializationScales = definition.LogInitializationScales });
         return
         [
-            .. judge.Judge(runs, _records.Definition.Claims, null, cancellationToken)
+            .. judge.Judge(runs, definition.Claims, null, cancellationToken)
                 .Select(verdict => new LadderVerdict { Claim = verdict.Claim, Verdict = verdict.Verdict, Evidence = verdict.Evidence }),
         ];
     }

@@ -14,7 +14,7 @@ namespace GradFlow.PowerShell.Claims;
 /// <summary>Judges the claims about the gradient flow on data sets or on runs.</summary>
 /// <remarks>
 /// On a data set a ladder of initialisation scales is integrated for each width and seed; its verdicts are emitted before the
-/// next data set is taken. Runs are collected and judged at the end, those of one data set together. A verdict is Supported,
+/// next data set is taken; on correlated inputs, where nothing is claimed of small scales, the first scale alone. Runs are collected and judged at the end, those of one data set together. A verdict is Supported,
 /// Refuted, or Inconclusive where a hypothesis of the claim does not hold or the evidence does not decide; its Evidence says why.
 /// </remarks>
 /// <notes>
@@ -51,8 +51,8 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     private bool _holds = true;
 
     /// <summary>
-    /// The data set; orthogonal inputs are what the claims are about, on others every verdict is Inconclusive. Given as an object, as
-    /// the name of a published one, or as a CSV file.
+    /// The data set. NearOrthogonality and InputStability are about any inputs; the others are about orthogonal inputs and Inconclusive
+    /// elsewhere. Given as an object, as the name of a published one, or as a CSV file.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ScaleSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = LogScaleSet)]
@@ -137,13 +137,15 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     {
         TrainingDataset dataset = Dataset;
         if (ParameterSetName != RunSet) Judge(() => _judge.Judge(dataset, Claim, Report, CancellationToken));
-        else _runs.Add(Run);
+        else if (Run.Algorithm == FlowAlgorithm.Flow) _runs.Add(Run);
+        else Judge(() => throw GradFlowError.NotAFlow(Run));
     }
 
     /// <summary>Judges the runs.</summary>
     protected override void EndProcessing()
     {
-        if (_runs.Count > 0) Judge(() => _judge.Judge([.. _runs.Distinct()], Claim, Report, CancellationToken));
+        foreach (IReadOnlyList<GradientFlowRun> runs in ClaimJudge.ByDataset(_runs.Distinct()))
+            Judge(() => _judge.Judge(runs, Claim, Report, CancellationToken));
         ShowProgress(_progress.Complete());
         if (Quiet && _isJudged) WriteObject(_holds);
     }

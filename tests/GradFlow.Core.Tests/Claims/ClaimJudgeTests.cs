@@ -1,7 +1,11 @@
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
+using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Norms;
+using GradFlow.Core.Theory;
+using MathNet.Numerics.LinearAlgebra;
 using Xunit;
 
 namespace GradFlow.Core.Tests.Claims;
@@ -117,6 +121,25 @@ public class ClaimJudgeTests
             .Judge(dataset, [ClaimId.Decoupling]).Single();
     }
 
+    [Theory]
+    [InlineData(1e-2)]
+    [InlineData(1e-4)]
+    public void DecouplingIsSeenBesideASmallLabel(double label)
+    {
+        var dataset = new TrainingDataset("uneven", new double[,] { { 1, 0, 0 }, { 0, 3, 0 }, { 0, 0, 0.5 } }, [1, label, -1]);
+        ClaimVerdict honest = Judge(0), corrupted = Judge(1e-6);
+
+        Assert.True(honest.Verdict == Verdict.Supported, honest.Evidence);
+        Assert.True(corrupted.Verdict == Verdict.Refuted, corrupted.Evidence);
+
+        ClaimVerdict Judge(double coupling) => new ClaimJudge(
+            _oneSeed with { Widths = [10], LogInitializationScales = [-4.6] },
+            (data, network, run, token) => coupling == 0
+                ? GradientFlow.Integrate(data, network, run, null, token)
+                : CoupledIntegrator.Integrate(data, network, run, coupling))
+            .Judge(dataset, [ClaimId.Decoupling]).Single();
+    }
+
     [Fact]
     public void CorrelatedInputsBehindAWidenedToleranceAreNotJudged()
     {
@@ -130,7 +153,9 @@ public class ClaimJudgeTests
         IReadOnlyList<ClaimVerdict> fromData = new ClaimJudge(_oneSeed).Judge(disguised, []);
         IReadOnlyList<ClaimVerdict> fromRuns = new ClaimJudge(_oneSeed).Judge([run], []);
 
-        Assert.All([.. fromData, .. fromRuns], v => AssertInconclusive(v, "correlated"));
+        Assert.Equal(Enum.GetValues<ClaimId>(), fromData.Select(v => v.Claim));
+        Assert.All(
+            [.. fromData.Concat(fromRuns).Where(v => v.Claim < ClaimId.NearOrthogonality)], v => AssertInconclusive(v, "correlated"));
     }
 
     [Fact]
@@ -207,17 +232,75 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void RunsThatEndedAtALooseToleranceOrAtATimeDecideNothing()
+    {
+        ClaimId[] claims = [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle, ClaimId.SaddleIndex];
+        // The first sign is fitted at about ln(1/λ)/1.118, the second at twice that.
+        Assert.All(Judge(scale => new() { LossTolerance = 0.3 }), v => AssertInconclusive(v, "loss tolerance of 0.3"));
+        Assert.All(Judge(scale => new() { EndTime = 1.85 * -scale / 1.118 }), v => AssertInconclusive(v, "TimeReached"));
+
+        ClaimVerdict[] Judge(Func<double, GradientFlowOptions> options) =>
+        [
+            .. new ClaimJudge(_oneSeed).Judge(
+                [.. new[] { -5.0, -20, -100, -3000 }.Select(scale => GradientFlow.Integrate(
+                    _toy, NetworkInitializer.Create(60, 2, scale, true, InitializationScheme.Balanced, 1), options(scale)))], claims),
+        ];
+    }
+
+    [Fact]
+    public void DescentIsNoEvidenceOfTheFlow()
+    {
+        GradientFlowRun descent = GradientDescent.Run(
+            _toy, NetworkInitializer.Create(20, 2, -5, true, InitializationScheme.Balanced, 1),
+            new GradientDescentOptions { StepSize = 0.01, Iterations = 10 });
+
+        Expect.Error("NotAFlow", () => new ClaimJudge(_oneSeed).Judge([descent], []));
+        Expect.Error("NotAFlow", () => NeuronAlignmentMeasurement.Measure(descent));
+    }
+
+    [Fact]
+    public void RunsBelongTogetherWhoseDataHasTheSameNumbers()
+    {
+        GradientFlowRun[] runs = [.. new[] { _toy, _four, _toy.WithOrthogonalityTolerance(1e-9) }.Select(dataset => GradientFlow.Integrate(
+            dataset, NetworkInitializer.Create(5, dataset.Dimension, -5, true, InitializationScheme.Balanced, 1), new() { EndTime = 1 }))];
+
+        Assert.Equal([[runs[0], runs[2]], [runs[1]]], ClaimJudge.ByDataset(runs));
+    }
+
+    [Fact]
+    public void FallOfTheExcessMustHaveBeenSeenAndNotGuessed()
+    {
+        // Three scales close together, and one so far below that whatever fell would be at rounding there.
+        ClaimVerdict guessed = Judge([-2.5, -3, -3.5, -3000]), nothing = Judge([-100, -200, -3000]);
+
+        AssertInconclusive(guessed, "decades are needed");
+        AssertInconclusive(nothing, "three scales with an excess above rounding are needed");
+        Assert.Equal(Verdict.Supported, Judge([-2.5, -5, -7.5, -10, -3000]).Verdict);
+
+        static ClaimVerdict Judge(double[] scales) => new ClaimJudge(_oneSeed with { LogInitializationScales = scales })
+            .Judge(_toy, [ClaimId.MinimumVariationNorm]).Single();
+    }
+
+    [Fact]
+    public void ScaleBoundSaysWhenNothingCanBeDrawnAgain()
+    {
+        double norm = Math.Sqrt(2);
+        GradientFlowRun run = GradientFlow.Integrate(
+            _toy, new ReluNetwork([norm, -norm], new double[,] { { 1, 1 }, { -1, 1 } }, -20), new GradientFlowOptions());
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge([run], [ClaimId.ScaleBound]).Single();
+
+        Assert.Equal(FlowRegime.Paper, run.Regime);
+        AssertInconclusive(verdict, "not drawn from a seed");
+    }
+
+    [Fact]
     public void NonMinimalInterpolatorIsRefuted()
     {
         // One neuron for every sample fits the data with the norm Σ |y_k|/b_k, above F* with two samples of one sign.
         var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
         {
             GradientFlowRun run = GradientFlow.Integrate(dataset, network, options, null, token);
-            var hidden = new double[dataset.Count, dataset.Dimension];
-            for (int k = 0; k < dataset.Count; k++)
-                for (int i = 0; i < dataset.Dimension; i++)
-                    hidden[k, i] = dataset.Inputs[k, i] / (dataset.Norms[k] * dataset.Norms[k]);
-            return With(run, network: new ReluNetwork([.. dataset.Labels], hidden));
+            return With(run, network: OneNeuronForEverySample(dataset));
         });
         IReadOnlyList<ClaimVerdict> verdicts = judge.Judge(
             _four, [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.ScaleBound]);
@@ -266,6 +349,17 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void FitTimesWithAnErrorThatStaysDecideNothing()
+    {
+        // Within what the smallest scale explains, but no nearer to the prediction there than at the others.
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) => With(
+            GradientFlow.Integrate(dataset, network, options, null, token),
+            fitTimes: [.. FlowPredictor.Predict(dataset, network).FitTimes.Select(time => 1.0099 * time)]));
+
+        AssertInconclusive(judge.Judge(_toy, [ClaimId.SaddleToSaddle]).Single(), "do not come nearer");
+    }
+
+    [Fact]
     public void IncreaseOfTheIndexRefutesItsDecrease()
     {
         var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>
@@ -292,6 +386,105 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void WhatDoesNotVanishWithTheCoherenceRefutesNearOrthogonality()
+    {
+        ClaimVerdict honest = Near(run => run);
+        Assert.True(honest.Verdict == Verdict.Supported, honest.Evidence);
+        // Between two samples of two signs everything changes in proportion to the coherence.
+        Assert.InRange(honest.Statistic, 0.9, 1.1);
+
+        Assert.Equal(Verdict.Refuted, Near(run => With(run, fitTimes: [.. run.FitTimes.Select(time => 1.2 * time)])).Verdict);
+        Assert.Equal(Verdict.Refuted, Near(run => With(run, network: OneNeuronForEverySample(run.Dataset)), _four).Verdict);
+        ClaimVerdict lost = Near(run => With(run, network: run.InitialNetwork, status: RunStatus.Stalled));
+        Assert.Equal(Verdict.Refuted, lost.Verdict);
+        Assert.Contains("at coherence 0.0001 the run with m=100 ended as Stalled", lost.Evidence, StringComparison.Ordinal);
+
+        // The runs on correlated inputs are changed; those on orthogonal inputs are left as they are.
+        static ClaimVerdict Near(Func<GradientFlowRun, GradientFlowRun> change, TrainingDataset? dataset = null) => new ClaimJudge(
+            _oneSeed, (data, network, options, token) =>
+            {
+                GradientFlowRun run = GradientFlow.Integrate(data, network, options, null, token);
+                return data.IsOrthogonal ? run : change(run);
+            }).Judge(dataset ?? _toy, [ClaimId.NearOrthogonality]).Single();
+    }
+
+    [Fact]
+    public void NearOrthogonalityIsNotJudgedWithoutOrthogonalInputsNearby()
+    {
+        AssertInconclusive(Judge(PaperDatasets.Get("NonOrthogonalToy"), _oneSeed), "5 inputs of rank 2 depend on each other");
+        AssertInconclusive(Judge(new TrainingDataset("one", new double[,] { { 1, 2 } }, [1]), _oneSeed), "no pair");
+        AssertInconclusive(Judge(_four, _oneSeed with { Widths = [1] }), "paper's regime");
+        AssertInconclusive(Judge(_toy, _oneSeed with { MaximumSteps = 5 }), "unconverged (StepLimit)");
+
+        static ClaimVerdict Judge(TrainingDataset dataset, ClaimOptions options) =>
+            new ClaimJudge(options).Judge(dataset, [ClaimId.NearOrthogonality]).Single();
+    }
+
+    [Fact]
+    public void FitTimesOverTheCoherenceFollowTheGrowthRate()
+    {
+        // Two positive samples are fitted together, at ln(1/λ)/‖D‖ with ‖D‖² = g₁² + g₂² + 2 c g₁ g₂, by a neuron that stays minimal.
+        var dataset = new TrainingDataset("two", new double[,] { { 1, 0 }, { 0, 2 } }, [1, 0.7]);
+        const double First = 1, Second = 1.4;
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge(dataset, [ClaimId.NearOrthogonality]).Single();
+
+        Assert.Equal(Verdict.Supported, verdict.Verdict);
+        Assert.Equal(8, verdict.Runs.Count);
+        foreach (GradientFlowRun run in verdict.Runs)
+        {
+            double rate = Math.Sqrt(First * First + Second * Second + 2 * run.Dataset.Coherence * First * Second) / 2;
+            Assert.All(run.FitTimes, time => Assert.Equal(3000 / rate, time, 30 / rate));
+        }
+        Assert.InRange(verdict.Runs[0].FitTimes[0] / verdict.Runs[^1].FitTimes[0], 1.03, 1.06);
+    }
+
+    [Fact]
+    public void SensitivityOfTheLimitIsThatOfBothSignsTogether()
+    {
+        // In the limit one neuron fits each sign, of norms F₊ and F₋ along orthogonal directions; where both are active, the gradient of
+        // their difference has the norm √(F₊² + F₋²).
+        foreach (TrainingDataset dataset in (TrainingDataset[])[_toy, _four])
+        {
+            double Side(int sign) => Math.Sqrt(Enumerable.Range(0, dataset.Count).Where(k => sign * dataset.Labels[k] > 0)
+                .Sum(k => Math.Pow(dataset.Labels[k] / dataset.Norms[k], 2)));
+            ClaimVerdict verdict = new ClaimJudge(_oneSeed with { LogInitializationScales = [-1000] })
+                .Judge(dataset, [ClaimId.InputStability]).Single();
+
+            Assert.True(verdict.Verdict == Verdict.Supported, verdict.Evidence);
+            Assert.Equal(Math.Sqrt(Side(1) * Side(1) + Side(-1) * Side(-1)) / (Side(1) + Side(-1)), verdict.Statistic, 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData(1.1, Verdict.Supported)]
+    [InlineData(0.7, Verdict.Refuted)]
+    public void NormBelowTheSensitivityIsFoundOut(double share, Verdict expected)
+    {
+        // The sensitivity of the Toy's limit is 0.745 of the norm.
+        GradientFlowRun run = GradientFlow.Integrate(
+            _toy, NetworkInitializer.Create(40, 2, -50, true, InitializationScheme.Balanced, 1), new GradientFlowOptions());
+        var evidence = new ClaimEvidence(_toy, [run], _oneSeed, (_, _, _, _) => run, default);
+
+        ClaimVerdict verdict = new InputStabilityClaim(network => share * VariationNorm.OfFunction(network)).Judge(evidence);
+
+        Assert.Equal(expected, verdict.Verdict);
+    }
+
+    [Fact]
+    public void StabilityIsJudgedOnCorrelatedInputsAndNotOnNetworksThatLearnedNothing()
+    {
+        TrainingDataset line = PaperDatasets.Get("NonOrthogonalToy");
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge(line, [ClaimId.InputStability]).Single();
+        Assert.Equal(Verdict.Supported, verdict.Verdict);
+        Assert.InRange(verdict.Statistic, 0.1, 1);
+        Assert.Equal(FlowEngine.General, Assert.Single(verdict.Runs).Engine);
+
+        var dead = new ReluNetwork([1], new double[,] { { 0, -1 } });
+        GradientFlowRun run = GradientFlow.Integrate(line, dead, new GradientFlowOptions());
+        AssertInconclusive(new ClaimJudge(_oneSeed).Judge([run], [ClaimId.InputStability]).Single(), "No run has learned anything");
+    }
+
+    [Fact]
     public void CriticalScaleFallsWithTheRootOfTheInputNorm()
     {
         // Inputs c x with weights divided by √c have the same outputs, and the same flow in another time: λ* goes as c^−½.
@@ -315,6 +508,9 @@ public class ClaimJudgeTests
         Expect.Error("InvalidOption", () => new ClaimOptions { Seeds = [] }.Validate());
         Expect.Error("InvalidOption", () => new ClaimOptions { Confidence = 1 }.Validate());
     }
+
+    private static ReluNetwork OneNeuronForEverySample(TrainingDataset dataset) => new(
+        [.. dataset.Labels], Matrix<double>.Build.DenseOfArray(dataset.Inputs).PseudoInverse().Transpose().ToArray());
 
     private static void AssertInconclusive(ClaimVerdict verdict, string reason)
     {

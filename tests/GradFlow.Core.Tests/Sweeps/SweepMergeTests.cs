@@ -93,24 +93,5 @@ public sealed class SweepMergeTests : IDisposable
         Assert.Equal(expected, SmallSweep.Merge(definition, Folder("one")));
     }
 
-    [Fact]
-    public void Ten_times_the_records_take_no_more_memory()
-    {
-        SweepDefinition definition = SmallSweep.Create(datasets: 10, seeds: 25);
-        SmallSweep.Run(definition, Folder("one"), threads: Environment.ProcessorCount);
-        Assert.True(definition.RunCount == 2000);
-        long few = LargestHeap(SmallSweep.Create(datasets: 1, seeds: 25)), many = LargestHeap(definition);
-        Assert.InRange(many, 0, few + (2 << 20));
-    }
-
-    /// <summary>The largest number of bytes alive while a merge runs, looked at after every batch.</summary>
-    private long LargestHeap(SweepDefinition definition)
-    {
-        long largest = 0;
-        SweepMerge.Merge(
-            new SweepRecords(definition, Folder("one")), 1, _ => largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true)));
-        return largest;
-    }
-
     private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

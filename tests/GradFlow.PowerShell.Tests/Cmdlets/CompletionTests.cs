@@ -17,6 +17,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Invoke-GradientFlow 60 1e-6 -Dataset NonO", "NonOrthogonalToy")]
     [InlineData("Test-GradientFlowClaim -Claim Zero", "ZeroLoss")]
     [InlineData("Test-GradientFlowClaim ZeroLoss, Saddle", "SaddleToSaddle")]
+    [InlineData("Test-GradientFlowClaim Near", "NearOrthogonality")]
     [InlineData("Export-GradientFlowPlot a.svg -Kind Sp", "Spectrum")]
     [InlineData("New-ReluNetwork -Scheme Cl", "Clipped")]
     [InlineData("Invoke-GradientFlow -Engine Gen", "General")]

@@ -12,10 +12,10 @@ internal sealed partial class HostProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private HostProcess(string[] arguments)
+    private HostProcess(string[] command)
     {
         // Where the tests themselves run in the background, children inherit an ignored SIGINT; env gives it back.
-        _process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. arguments])
+        _process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", .. command])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -44,12 +44,37 @@ internal sealed partial class HostProcess : IDisposable
         }
     }
 
-    public static HostProcess Start(params string[] arguments) => new(arguments);
+    public static HostProcess Start(params string[] arguments) => new([Executable, .. arguments]);
+
+    /// <summary>Runs to the end on a system where a folder is read-only, for root as well.</summary>
+    public static (int ExitCode, string Output, string Error) RunOnReadOnly(string folder, params string[] arguments) =>
+        RunAfter("mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"", folder, arguments);
+
+    /// <summary>
+    /// Runs to the end on a system where a folder lies on a small disk of its own. What the process leaves there comes to lie in
+    /// <paramref name="folder"/>.after; the folder itself stays as it was.
+    /// </summary>
+    public static (int ExitCode, string Output, string Error) RunOnSmallDisk(string folder, int kibibytes, params string[] arguments) =>
+        RunAfter(
+            FormattableString.Invariant($"""
+                cp -a "$0" "$0.after" && mount -t tmpfs -o size={kibibytes}k tmpfs "$0" && cp -a "$0.after/." "$0" || exit 99
+                "$@"
+                code=$?
+                cp -a "$0/." "$0.after"
+                exit $code
+                """), folder, arguments);
 
     /// <summary>Runs to the end.</summary>
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {
         using var host = Start(arguments);
+        return host.Finish();
+    }
+
+    // The mounts are seen by these processes alone and end with them.
+    private static (int ExitCode, string Output, string Error) RunAfter(string script, string folder, string[] arguments)
+    {
+        using var host = new HostProcess(["unshare", "--map-root-user", "--mount", "sh", "-c", script, folder, Executable, .. arguments]);
         return host.Finish();
     }
 

@@ -18,7 +18,7 @@ public sealed class JudgeClaimsTests : IDisposable
         var (exitCode, output, error) = HostProcess.Run(_script, "-Quick", "-OutputPath", workbook);
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains("21 supported, 0 refuted, 0 inconclusive on 3 data sets", output, StringComparison.Ordinal);
+        Assert.Contains("27 supported, 0 refuted, 0 inconclusive on 3 data sets", output, StringComparison.Ordinal);
         Assert.Contains("Dataset: Toy", output, StringComparison.Ordinal);
         Assert.True(File.Exists(workbook));
     }

@@ -31,7 +31,7 @@ public sealed class NightlyTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "nightly.xlsx")));
         Assert.Equal(0, Log(folder).Last(line => Event(line) == "finished").GetProperty("code").GetInt32());
         Assert.True(Log(folder).Count(line => Event(line) == "reproduced") >= 7, output);
-        Assert.Equal(21, Log(folder).Count(line => Event(line) == "judged"));
+        Assert.Equal(27, Log(folder).Count(line => Event(line) == "judged"));
     }
 
     [Fact]
@@ -62,14 +62,14 @@ public sealed class NightlyTests : IDisposable
     [Xunit.Theory]
     [InlineData("truncated")]
     [InlineData("edited")]
-    public void ADamagedBaselineIsSixAndNamed(string damage)
+    public void ADamagedBaselineIsNineAndNamed(string damage)
     {
         MakeBaseline();
         string record = Assert.Single(Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories));
         string text = File.ReadAllText(record);
         File.WriteAllText(record, damage == "edited" ? text.Replace("\"loss\":", "\"loss\":1", StringComparison.Ordinal) : text[..1000]);
         var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
-        Assert.Equal(6, exitCode);
+        Assert.Equal(9, exitCode);
         Assert.Contains(record, output, StringComparison.Ordinal);
     }
 
@@ -109,12 +109,11 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatCannotBeMadeIsSix()
+    public void AFolderThatCannotBeMadeIsEight()
     {
-        // A file where a folder should be stops root as well, whom permissions do not.
         File.WriteAllText(_output, "in the way");
         var (exitCode, output, _) = Nightly();
-        Assert.Equal(6, exitCode);
+        Assert.Equal(8, exitCode);
         Assert.Contains("could not start", output, StringComparison.Ordinal);
         Assert.Equal("in the way", File.ReadAllText(_output));
     }
@@ -133,6 +132,31 @@ public sealed class NightlyTests : IDisposable
         Assert.Equal(["20220101T000000Z", "20230101T000000Z.unfinished"], left[..2]);
         Assert.Equal(["29990101T000000Z", "notes"], left[3..]);
         Assert.Equal(5, left.Length);
+    }
+
+    [Fact]
+    public void AKilledJobIsNamedByTheNextAndKeptAsItIs()
+    {
+        using (var killed = HostProcess.Start(_script, "-OutputPath", _output))
+        {
+            while (killed.IsRunning && !ReadLog().Contains("\"reproduced\"", StringComparison.Ordinal)) Thread.Sleep(1);
+            killed.KillAtOnce();
+        }
+        string unfinished = Assert.Single(Directory.GetDirectories(_output));
+        Assert.EndsWith(".unfinished", unfinished, StringComparison.Ordinal);
+        string log = ReadLog();
+
+        MakeBaseline();
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(0, exitCode);
+        Assert.Contains(unfinished, output, StringComparison.Ordinal);
+        Assert.Equal(log, File.ReadAllText(Path.Combine(unfinished, "log.jsonl")));
+        Assert.Equal(2, Directory.GetDirectories(_output).Length);
+
+        string ReadLog() =>
+            Directory.Exists(_output) && Directory.GetFiles(_output, "log.jsonl", SearchOption.AllDirectories) is [string file]
+                ? File.ReadAllText(file)
+                : "";
     }
 
     [Fact]

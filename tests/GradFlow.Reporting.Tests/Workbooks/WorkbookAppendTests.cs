@@ -4,7 +4,6 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
-using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Reports;
 using GradFlow.Reporting.Workbooks;

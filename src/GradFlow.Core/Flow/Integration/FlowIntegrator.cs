@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Integration;
 
@@ -67,7 +68,7 @@ internal sealed class FlowIntegrator
     public double[] FitTimes => _plateaus.FitTimes;
 
     /// <summary>The saddles visited, given every switch in order of time.</summary>
-    public SaddlePoint[] Saddles(ActivationSwitch[] switches) => _plateaus.Saddles(_motion, switches);
+    public SaddlePoint[] Saddles(ActivationSwitch[] switches, ThreadTeam team) => _plateaus.Saddles(_motion, switches, team);
 
     /// <summary>Integrates until a stop and says which one it was.</summary>
     public RunStatus Run(Action<FlowProgress>? progress, CancellationToken cancellationToken)

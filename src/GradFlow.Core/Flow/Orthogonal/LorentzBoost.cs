@@ -54,24 +54,6 @@ internal sealed class LorentzBoost
         return ApplyWithSwitches(row, ref a, impulse, destination);
     }
 
-    /// <summary>
-    /// Moves a neuron by two boosts in sequence in one pass over its row, which is possible when the angles are moderate and nothing
-    /// switches on the way.
-    /// </summary>
-    /// <returns>Whether it was possible; otherwise <paramref name="a"/> is as before.</returns>
-    public static bool TryApplyTwice(
-        ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination)
-    {
-        (double p1, double r11, double p2, double r12, double r22) = RowKernels.ProjectTwice(row, first, second);
-        BoostSegment one = BoostSegment.Over(a, p1, r11, 1);
-        BoostSegment two = BoostSegment.Over(one.A, p2 + one.Displacement * r12, r22, 1);
-        bool keepsSign = (a >= 0 && one.A >= 0 && two.A >= 0) || (a <= 0 && one.A <= 0 && two.A <= 0);
-        if (!keepsSign || (one.Exponent | two.Exponent) != 0
-            || !RowKernels.TryMoveTwice(row, first, one.Displacement, second, two.Displacement, destination)) return false;
-        a = two.A;
-        return true;
-    }
-
     private int ApplyWithSwitches(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
     {
         row.CopyTo(destination);

@@ -88,7 +88,7 @@ internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earli
             string.Create(CultureInfo.InvariantCulture,
             $"end time {Number(options.EndTime)}; step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
             string.Create(CultureInfo.InvariantCulture,
-            $"step limit {options.MaximumSteps}; trajectory points {options.SampleCount}; threads {options.ThreadCount}");
+            $"step limit {options.MaximumSteps}; trajectory points {options.SampleCount}");
     }
 
     private static string Number(double value) => CellText.Marker(value) ?? value.ToString("R", CultureInfo.InvariantCulture);

@@ -1,9 +1,11 @@
-using Xunit;
+using System.Runtime.Versioning;
 using GradFlow.PowerShell.Tests.Hosting;
+using Xunit;
 
 namespace GradFlow.PowerShell.Tests.Cmdlets;
 
 /// <summary>What -Show does, with a stand-in for the program that the system opens files with.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ShowTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gradflow-").FullName;

@@ -91,6 +91,9 @@ internal sealed class NeuronBlock
     /// <summary>Switches of the proposed step.</summary>
     public List<SlotSwitch> ProposedSwitches { get; } = [];
 
+    /// <summary>The sums over the neurons that do not move in a group, at the proposed state.</summary>
+    public NeuronAggregate ProposedAggregate { get; set; }
+
     /// <summary>Switches so far, in no particular order.</summary>
     public List<ActivationSwitch> Switches { get; } = [];
 

@@ -13,7 +13,7 @@ switch (args.Length > 0 ? args[0] : "")
         break;
     case "scaling": EngineFigures.Scaling(Whole(1, 2000), Whole(2, 100_000)); break;
     case "small-scale": EngineFigures.SmallScale(Whole(1, 100), Whole(2, 1000)); break;
-    case "width": EngineFigures.Width(Whole(1, 10_000), Whole(2, 1_000_000)); break;
+    case "width": EngineFigures.Width(Whole(1, 10_000), Whole(2, 1_000_000), Whole(3, Environment.ProcessorCount)); break;
     case "threads": ThreadFigures.Print(Whole(1, 200), Whole(2, 2000), Whole(3, 15)); break;
     case "bandwidth": BandwidthFigures.Print(Whole(1, 500), Whole(2, 20_000)); break;
     case "toy": EngineFigures.Toy(Whole(1, 1000)); break;

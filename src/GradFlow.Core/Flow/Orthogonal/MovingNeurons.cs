@@ -65,11 +65,15 @@ internal sealed class MovingNeurons(
         if (any) TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 
-    /// <summary>Adds the shares of the output after the impulses, and keeps the proposed state and the switches on the way.</summary>
+    /// <summary>
+    /// Adds the shares of the output after the impulses, and keeps the proposed state, the switches on the way, and the sums over the
+    /// neurons: while a tile is in the cache they cost less than going through the accepted state once more.
+    /// </summary>
     public void Propose(NeuronBlock block)
     {
         block.ProposedSwitches.Clear();
         block.ProposedLogGrowth = impulses.LogGrowth;
+        NeuronAggregate aggregate = block.DeadAggregate;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -77,7 +81,9 @@ internal sealed class MovingNeurons(
             block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
             Normalize(block.Proposed, tile, start, end);
             Accumulate(block, block.Proposed, tile, start, end);
+            aggregate += Describe(block, tile, block.Proposed, tile, start, end);
         }
+        block.ProposedAggregate = aggregate;
         TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 

@@ -98,6 +98,9 @@ internal sealed class NeuronBlock
     /// <summary>Binary logarithm of the largest growth in the proposed step.</summary>
     public double ProposedLogGrowth { get; set; }
 
+    /// <summary>The sums over the neurons that do not move in a group, at the proposed state.</summary>
+    public NeuronAggregate ProposedAggregate { get; set; }
+
     /// <summary>Switches so far, in no particular order.</summary>
     public List<ActivationSwitch> Switches { get; } = [];
 

@@ -20,6 +20,8 @@ switch (args.Length > 0 ? args[0] : "")
     case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
     case "merge": MergeFigures.Print(); break;
     case "pipeline": PipelineFigures.Print(); break;
+    case "workbook" when args.Length > 3: WorkbookFigures.Export(Whole(1, 0), args[2] == "append", args[3]); break;
+    case "workbook": WorkbookFigures.Print(Whole(1, 100_000)); break;
     case "startup": StartupFigures.Print(Whole(1, 11), Whole(2, 1000)); break;
     default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
 }

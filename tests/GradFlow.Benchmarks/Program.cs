@@ -21,5 +21,8 @@ switch (args.Length > 0 ? args[0] : "")
     case "merge": MergeFigures.Print(); break;
     case "pipeline": PipelineFigures.Print(); break;
     case "startup": StartupFigures.Print(Whole(1, 11), Whole(2, 1000)); break;
-    default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
+    default:
+        return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args)
+            .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
+return 0;

@@ -23,5 +23,8 @@ switch (args.Length > 0 ? args[0] : "")
     case "workbook" when args.Length > 3: WorkbookFigures.Export(Whole(1, 0), args[2] == "append", args[3]); break;
     case "workbook": WorkbookFigures.Print(Whole(1, 100_000)); break;
     case "startup": StartupFigures.Print(Whole(1, 11), Whole(2, 1000)); break;
-    default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
+    default:
+        return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args)
+            .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
+return 0;

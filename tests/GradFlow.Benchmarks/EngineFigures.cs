@@ -108,8 +108,18 @@ internal static class EngineFigures
         for (int i = 0; i < 2; i++)
         {
             (TrainingDataset dataset, ReluNetwork network) = Problem(10, widths[i], 1e-6);
-            WarmUp(() => Run(dataset, network, threads: threads));
-            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => Run(dataset, network, threads: threads)))]);
+            WarmUp(() =>
+            {
+                GC.Collect();
+                Run(dataset, network, threads: threads);
+            });
+            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ =>
+            {
+                // The memory of one run is wanted, without what the one before has left behind.
+                GC.Collect();
+                return Milliseconds(() => Run(dataset, network, threads: threads));
+            })]);
+            GC.Collect();
             steps[i] = LateTimePerStep(dataset, network);
         }
         using var process = Process.GetCurrentProcess();

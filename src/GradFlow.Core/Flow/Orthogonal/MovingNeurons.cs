@@ -126,6 +126,12 @@ internal sealed class MovingNeurons(
             last = change.Slot / Lanes.Count;
             Settle(block, last, block.Proposed);
         }
+        // After the first flight nearly every switch of the run is done: its room is worth more to others.
+        if (block.ProposedSwitches.Count > block.NeuronCount)
+        {
+            block.ProposedSwitches.Clear();
+            block.ProposedSwitches.TrimExcess();
+        }
         for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
         block.Pack();

@@ -1,11 +1,7 @@
-# The cmdlets are compiled: `dotnet build` puts them into the folder bin beside this file.
-$assembly = [System.IO.Path]::Combine($PSScriptRoot, 'bin', 'GradFlow.PowerShell.dll')
-if (-not [System.IO.File]::Exists($assembly)) {
-    throw [System.IO.FileNotFoundException]::new(
-        "GradFlow is not built yet: '$assembly' does not exist. " +
-        "Run 'dotnet build -c Release' in the folder of GradFlow.sln, then import again.",
-        $assembly)
+# The cmdlets are compiled: `dotnet build` puts them into the folder bin beside this file. What they export is listed in the manifest.
+# Every statement here costs at each import.
+try { Import-Module -Name "$PSScriptRoot/bin/GradFlow.PowerShell.dll" -ErrorAction Stop }
+catch [System.IO.FileNotFoundException] {
+    throw "GradFlow is not built yet: there is no '$PSScriptRoot/bin/GradFlow.PowerShell.dll'. " +
+    "Run 'dotnet build -c Release' in the folder of GradFlow.sln, then import again."
 }
-
-$commands = Import-Module -Name $assembly -PassThru
-Export-ModuleMember -Cmdlet @($commands.ExportedCmdlets.Keys)

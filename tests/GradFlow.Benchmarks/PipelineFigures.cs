@@ -24,39 +24,16 @@ internal static class PipelineFigures
         {
             string timed = $"{script} | Out-Null; foreach ($i in 1..{Repetitions}) {{ "
                 + $"$watch = [Diagnostics.Stopwatch]::StartNew(); {script} | Out-Null; $watch.Elapsed.TotalMilliseconds }}";
-            double[] milliseconds = [.. Run(timed).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
-            Console.WriteLine($"{name}: median {Median(milliseconds):F0} ms of {Repetitions}");
+            double[] milliseconds = [.. BuiltHost.Run(timed).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+            Console.WriteLine($"{name}: median {BuiltHost.Median(milliseconds):F0} ms of {Repetitions}");
         }
 
         double[] startups = [.. Enumerable.Range(0, Repetitions).Select(_ =>
         {
             long started = Stopwatch.GetTimestamp();
-            Run("1");
+            BuiltHost.Run("1");
             return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         })];
-        Console.WriteLine($"start-up of the host with the module: median {Median(startups):F0} ms of {Repetitions}");
-    }
-
-    private static string[] Run(string command)
-    {
-        using var host = Process.Start(new ProcessStartInfo(HostPath(), ["-Command", command]) { RedirectStandardOutput = true })!;
-        string output = host.StandardOutput.ReadToEnd();
-        host.WaitForExit();
-        if (host.ExitCode != 0) throw new InvalidOperationException($"The host ended with {host.ExitCode}.");
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-    }
-
-    private static string HostPath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GradFlow.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The benchmarks run outside of the repository.");
-        return Path.Combine(folder.FullName, "src", "GradFlow.Host", "bin", "Release", "net10.0", "gradflow");
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
+        Console.WriteLine($"start-up of the host with the module: median {BuiltHost.Median(startups):F0} ms of {Repetitions}");
     }
 }

@@ -79,6 +79,13 @@ Describe 'Invoke-GradientFlow' {
             }
         }
 
+        It 'divides the threads among the runs that are known, at least one each' {
+            ($toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 4).Options.ThreadCount | Should -Be 4
+            @($toy | Invoke-GradientFlow 4 0.1 -Seed 1, 2 -Time 1 -ThrottleLimit 5).ForEach{ $_.Options.ThreadCount } | Should -Be @(2, 2)
+            @($toy | Invoke-GradientFlow 4 0.1 -Seed (1..3) -Time 1 -ThrottleLimit 2).ForEach{ $_.Options.ThreadCount } | Should -Be @(1, 1, 1)
+            @($toy, $toy, $toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 2).ForEach{ $_.Options.ThreadCount } | Should -Be @(2, 1, 1)
+        }
+
         It 'records the seed it draws itself, so that the run can be repeated' {
             $run = $toy | Invoke-GradientFlow 10 0.01 -Time 3
             $again = $toy | Invoke-GradientFlow 10 0.01 -Time 3 -Seed $run.Seed

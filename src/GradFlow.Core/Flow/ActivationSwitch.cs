@@ -9,5 +9,7 @@ public readonly record struct ActivationSwitch(double Time, int Neuron, int Samp
 {
     /// <summary>By time; at one time by neuron and sample, so that the order is always the same.</summary>
     internal static Comparison<ActivationSwitch> ByTime { get; } = (left, right) =>
-        (left.Time, left.Neuron, left.Sample).CompareTo((right.Time, right.Neuron, right.Sample));
+        left.Time < right.Time ? -1
+        : left.Time > right.Time ? 1
+        : (left.Neuron, left.Sample).CompareTo((right.Neuron, right.Sample));
 }

@@ -5,6 +5,7 @@ using GradFlow.Core.Flow.General;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 using GradFlow.Core.Theory;
 
 namespace GradFlow.Core.Flow;
@@ -12,6 +13,9 @@ namespace GradFlow.Core.Flow;
 /// <summary>The gradient flow of the square loss of a one-hidden-layer ReLU network (about_GradFlow_Theory §1).</summary>
 public static class GradientFlow
 {
+    /// <summary>Below this many weights the threads cost more than they save.</summary>
+    private const int SmallestParallelWork = 20_000;
+
     /// <summary>Integrates the flow from an initial network.</summary>
     /// <param name="dataset">Training data.</param>
     /// <param name="initialNetwork">The network at time 0, of the data's dimension.</param>
@@ -39,16 +43,18 @@ public static class GradientFlow
         if (engine == FlowEngine.Orthogonal) dataset.RequireOrthogonal();
 
         long started = Stopwatch.GetTimestamp();
+        bool isWorthThreads = (long)dataset.Count * initialNetwork.Width >= SmallestParallelWork;
+        using var team = new ThreadTeam(isWorthThreads ? options.ThreadCount : 1, cancellationToken);
         FlowMotion motion = engine == FlowEngine.Orthogonal
-            ? new OrthogonalMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken)
-            : new GeneralMotion(dataset, initialNetwork, options.ThreadCount, cancellationToken);
+            ? new OrthogonalMotion(dataset, initialNetwork, team)
+            : new GeneralMotion(dataset, initialNetwork, team);
         var integrator = new FlowIntegrator(motion, options);
         RunStatus status = integrator.Run(progress, cancellationToken);
 
         ActivationSwitch[] switches = motion.Switches;
-        Array.Sort(switches, ActivationSwitch.ByTime);
+        team.Sort(switches, change => change.Time, ActivationSwitch.ByTime);
         (FlowRegime regime, SaddlePoint[] predicted) = dataset.IsOrthogonal
-            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork)
+            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork, team)
             : (FlowRegime.NotApplicable, []);
         // On the general engine an inactive neuron may switch on again for as long as the flow moves.
         bool areFinal = engine == FlowEngine.Orthogonal || status == RunStatus.Stalled;
@@ -66,7 +72,7 @@ public static class GradientFlow
             Regime = regime,
             UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => areFinal && !motion.IsReachable(k))],
             Trajectory = integrator.Trajectory,
-            Saddles = [.. integrator.Saddles(switches).Select(saddle => WithPrediction(saddle, predicted))],
+            Saddles = [.. integrator.Saddles(switches, team).Select(saddle => WithPrediction(saddle, predicted))],
             FitTimes = integrator.FitTimes,
             Switches = switches,
             Snapshots = integrator.Snapshots,

@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using GradFlow.Core.Data;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Networks;
 
@@ -27,23 +28,23 @@ internal static class Preactivations
     /// Told the neuron and its n coordinates, valid during the call only; called once per neuron, on several threads when the
     /// product is large. The numbers do not depend on the threads.
     /// </param>
-    public static void ForEach(TrainingDataset dataset, ReluNetwork network, Receiver receive)
+    /// <param name="team">The threads of a run; otherwise all processors take part.</param>
+    public static void ForEach(TrainingDataset dataset, ReluNetwork network, Receiver receive, ThreadTeam? team = null)
     {
-        int blocks = (network.Width + BlockSize - 1) / BlockSize;
-        if ((long)network.Width * dataset.Count * dataset.Dimension < ParallelWork)
+        if (team is null)
         {
-            var buffer = new double[BlockSize * dataset.Count];
-            for (int block = 0; block < blocks; block++) ProcessBlock(dataset, network, block, buffer, receive);
+            bool isLarge = (long)network.Width * dataset.Count * dataset.Dimension >= ParallelWork;
+            using var own = new ThreadTeam(isLarge ? Environment.ProcessorCount : 1, default);
+            ForEach(dataset, network, receive, own);
             return;
         }
-        Parallel.For(
-            0, blocks, () => new double[BlockSize * dataset.Count],
-            (block, _, buffer) =>
-            {
-                ProcessBlock(dataset, network, block, buffer, receive);
-                return buffer;
-            },
-            _ => { });
+        team.For((network.Width + BlockSize - 1) / BlockSize, block =>
+        {
+            int length = BlockSize * dataset.Count;
+            double[] buffer = ArrayPool<double>.Shared.Rent(length);
+            ProcessBlock(dataset, network, block, buffer.AsSpan(0, length), receive);
+            ArrayPool<double>.Shared.Return(buffer);
+        });
     }
 
     /// <summary>Receives the coordinates of one neuron.</summary>
@@ -52,26 +53,39 @@ internal static class Preactivations
     public delegate void Receiver(int neuron, Span<double> coordinates);
 
     private static void ProcessBlock(
-        TrainingDataset dataset, ReluNetwork network, int block, double[] buffer, Receiver receive)
+        TrainingDataset dataset, ReluNetwork network, int block, Span<double> buffer, Receiver receive)
     {
         int first = block * BlockSize;
         int count = Math.Min(BlockSize, network.Width - first);
         int n = dataset.Count, d = dataset.Dimension;
         ReadOnlySpan<double> inputs = MemoryMarshal.CreateReadOnlySpan(ref dataset.Inputs[0, 0], n * d);
         ReadOnlySpan<double> weights = MemoryMarshal.CreateReadOnlySpan(ref network.HiddenWeights[first, 0], count * d);
-        Array.Clear(buffer);
+        Multiply(weights, inputs, count, n, d, buffer);
+        for (int neuron = 0; neuron < count; neuron++)
+        {
+            Span<double> coordinates = buffer.Slice(neuron * n, n);
+            for (int k = 0; k < n; k++) coordinates[k] /= dataset.Norms[k];
+            receive(first + neuron, coordinates);
+        }
+    }
+
+    /// <summary>The scalar products of weights and inputs.</summary>
+    /// <param name="weights">d numbers per neuron.</param>
+    /// <param name="inputs">d numbers per sample.</param>
+    /// <param name="count">Number of neurons, best up to <see cref="BlockSize"/>.</param>
+    /// <param name="n">Number of samples.</param>
+    /// <param name="d">Dimension.</param>
+    /// <param name="products">Receives n numbers per neuron.</param>
+    public static void Multiply(
+        ReadOnlySpan<double> weights, ReadOnlySpan<double> inputs, int count, int n, int d, Span<double> products)
+    {
+        products[..(count * n)].Clear();
         for (int start = 0; start < d; start += Chunk)
         {
             int length = Math.Min(Chunk, d - start);
             for (int sample = 0; sample < n; sample += Tile)
                 for (int neuron = 0; neuron < count; neuron += Tile)
-                    AddTile(weights, inputs, d, start, length, neuron, count, sample, n, buffer);
-        }
-        for (int neuron = 0; neuron < count; neuron++)
-        {
-            Span<double> coordinates = buffer.AsSpan(neuron * n, n);
-            for (int k = 0; k < n; k++) coordinates[k] /= dataset.Norms[k];
-            receive(first + neuron, coordinates);
+                    AddTile(weights, inputs, d, start, length, neuron, count, sample, n, products);
         }
     }
 
@@ -109,25 +123,25 @@ internal static class Preactivations
             Vector512<double> w2 = Vector512.LoadUnsafe(ref weight, i + 2 * stride);
             Vector512<double> w3 = Vector512.LoadUnsafe(ref weight, i + 3 * stride);
             Vector512<double> x = Vector512.LoadUnsafe(ref input, i);
-            s00 = MultiplyAdd(w0, x, s00);
-            s10 = MultiplyAdd(w1, x, s10);
-            s20 = MultiplyAdd(w2, x, s20);
-            s30 = MultiplyAdd(w3, x, s30);
+            s00 = Lanes.MultiplyAdd(w0, x, s00);
+            s10 = Lanes.MultiplyAdd(w1, x, s10);
+            s20 = Lanes.MultiplyAdd(w2, x, s20);
+            s30 = Lanes.MultiplyAdd(w3, x, s30);
             x = Vector512.LoadUnsafe(ref input, i + stride);
-            s01 = MultiplyAdd(w0, x, s01);
-            s11 = MultiplyAdd(w1, x, s11);
-            s21 = MultiplyAdd(w2, x, s21);
-            s31 = MultiplyAdd(w3, x, s31);
+            s01 = Lanes.MultiplyAdd(w0, x, s01);
+            s11 = Lanes.MultiplyAdd(w1, x, s11);
+            s21 = Lanes.MultiplyAdd(w2, x, s21);
+            s31 = Lanes.MultiplyAdd(w3, x, s31);
             x = Vector512.LoadUnsafe(ref input, i + 2 * stride);
-            s02 = MultiplyAdd(w0, x, s02);
-            s12 = MultiplyAdd(w1, x, s12);
-            s22 = MultiplyAdd(w2, x, s22);
-            s32 = MultiplyAdd(w3, x, s32);
+            s02 = Lanes.MultiplyAdd(w0, x, s02);
+            s12 = Lanes.MultiplyAdd(w1, x, s12);
+            s22 = Lanes.MultiplyAdd(w2, x, s22);
+            s32 = Lanes.MultiplyAdd(w3, x, s32);
             x = Vector512.LoadUnsafe(ref input, i + 3 * stride);
-            s03 = MultiplyAdd(w0, x, s03);
-            s13 = MultiplyAdd(w1, x, s13);
-            s23 = MultiplyAdd(w2, x, s23);
-            s33 = MultiplyAdd(w3, x, s33);
+            s03 = Lanes.MultiplyAdd(w0, x, s03);
+            s13 = Lanes.MultiplyAdd(w1, x, s13);
+            s23 = Lanes.MultiplyAdd(w2, x, s23);
+            s33 = Lanes.MultiplyAdd(w3, x, s33);
         }
         AddSums(result, s00, s01, s02, s03);
         AddSums(result[resultStride..], s10, s11, s12, s13);
@@ -138,14 +152,11 @@ internal static class Preactivations
     private static void AddSums(
         Span<double> result, Vector512<double> s0, Vector512<double> s1, Vector512<double> s2, Vector512<double> s3)
     {
-        result[0] += Vector512.Sum(s0);
-        result[1] += Vector512.Sum(s1);
-        result[2] += Vector512.Sum(s2);
-        result[3] += Vector512.Sum(s3);
+        result[0] += Lanes.Sum(s0);
+        result[1] += Lanes.Sum(s1);
+        result[2] += Lanes.Sum(s2);
+        result[3] += Lanes.Sum(s3);
     }
-
-    private static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
-        Avx512F.IsSupported ? Avx512F.FusedMultiplyAdd(x, y, sum) : x * y + sum;
 
     private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {

@@ -3,6 +3,7 @@ using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Theory;
 
@@ -62,10 +63,12 @@ public static class FlowPredictor
     /// <summary>Predicts only the regime and the saddles; there are none for λ ≥ 1.</summary>
     /// <param name="dataset">Orthogonal training data.</param>
     /// <param name="network">The network at time 0, of the same dimension.</param>
+    /// <param name="team">The threads of a run; otherwise all processors take part.</param>
     /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
-    public static (FlowRegime Regime, SaddlePoint[] Saddles) RegimeAndSaddlesOf(TrainingDataset dataset, ReluNetwork network)
+    internal static (FlowRegime Regime, SaddlePoint[] Saddles) RegimeAndSaddlesOf(
+        TrainingDataset dataset, ReluNetwork network, ThreadTeam? team = null)
     {
-        InitialAlignment alignment = InitialAlignment.Of(dataset, network);
+        InitialAlignment alignment = InitialAlignment.Of(dataset, network, team);
         double timeUnit = TimeUnit(network);
         return (alignment.Regime, double.IsNaN(timeUnit) ? [] : RunProcess(alignment, timeUnit).Saddles);
     }

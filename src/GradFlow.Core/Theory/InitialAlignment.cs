@@ -2,6 +2,7 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Theory;
 
@@ -73,7 +74,10 @@ public sealed class InitialAlignment
     /// <param name="dataset">Orthogonal training data.</param>
     /// <param name="network">The network at time 0, of the same dimension.</param>
     /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
-    public static InitialAlignment Of(TrainingDataset dataset, ReluNetwork network)
+    public static InitialAlignment Of(TrainingDataset dataset, ReluNetwork network) => Of(dataset, network, team: null);
+
+    /// <summary>Predicts every neuron of a network on the threads of a run; without them on all processors.</summary>
+    internal static InitialAlignment Of(TrainingDataset dataset, ReluNetwork network, ThreadTeam? team)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(network);
@@ -88,7 +92,7 @@ public sealed class InitialAlignment
             alignment.Signs[j] = neuron.Sign;
             alignment.ActiveSets[j] = neuron.ActiveSet;
             alignment.Rates[j] = neuron.Rate;
-        });
+        }, team);
         return alignment;
     }
 }

@@ -11,26 +11,30 @@ internal sealed class GradientFlowSweep : IDisposable
     // Enough to keep every thread busy behind a slow first run, few enough not to fill the memory with results nobody takes.
     private const int LookAheadPerThread = 8;
 
-    private readonly Func<TrainingDataset, ReluNetwork, Action<FlowProgress>, GradientFlowRun> _run;
+    private readonly Func<TrainingDataset, ReluNetwork, int, Action<FlowProgress>, GradientFlowRun> _run;
     private readonly int _throttleLimit;
+    private readonly bool _sharesThreads;
     private readonly CancellationToken _cancellationToken;
-    private readonly SemaphoreSlim _throttle;
+    private readonly ThreadThrottle _throttle;
     private readonly Queue<SweepRun> _pending = new();
 
     /// <summary>Prepares a sweep.</summary>
-    /// <param name="run">Makes a run, on any thread.</param>
-    /// <param name="throttleLimit">Number of runs at the same time.</param>
+    /// <param name="run">Makes a run, from any thread and on the number of threads it is told.</param>
+    /// <param name="throttleLimit">Number of threads of all runs together.</param>
+    /// <param name="sharesThreads">
+    /// Whether runs that are fewer than the threads divide these among themselves; otherwise every run has one.
+    /// </param>
     /// <param name="cancellationToken">Stops the waiting for a thread; the runs stop by themselves.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public GradientFlowSweep(
-        Func<TrainingDataset, ReluNetwork, Action<FlowProgress>, GradientFlowRun> run,
-        int throttleLimit, CancellationToken cancellationToken)
+        Func<TrainingDataset, ReluNetwork, int, Action<FlowProgress>, GradientFlowRun> run,
+        int throttleLimit, bool sharesThreads, CancellationToken cancellationToken)
     {
         if (throttleLimit < 1) throw GradFlowError.InvalidOption("ThrottleLimit", throttleLimit, "at least 1");
-        _run = run;
+        (_run, _sharesThreads) = (run, sharesThreads);
         _throttleLimit = throttleLimit;
         _cancellationToken = cancellationToken;
-        _throttle = new SemaphoreSlim(throttleLimit);
+        _throttle = new ThreadThrottle(throttleLimit);
     }
 
     /// <summary>Number of runs asked for so far.</summary>
@@ -48,12 +52,14 @@ internal sealed class GradientFlowSweep : IDisposable
     /// <summary>Announces runs, for the progress.</summary>
     public void Expect(int count) => Expected += count;
 
-    /// <summary>Adds a run, which starts as soon as a thread is free.</summary>
+    /// <summary>Adds a run, which starts as soon as its threads are free.</summary>
     public void Add(TrainingDataset dataset, InitialNetwork initialNetwork)
     {
         var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}");
+        int threadCount = _sharesThreads ? Math.Max(1, _throttleLimit / Expected) : 1;
         run.Start(
-            progress => _run(dataset, initialNetwork.Draw(dataset.Dimension), progress),
+            progress => _run(dataset, initialNetwork.Draw(dataset.Dimension), threadCount, progress),
+            threadCount,
             _throttle,
             _cancellationToken);
         _pending.Enqueue(run);

@@ -51,6 +51,8 @@ public sealed class InvokeGradientDescentCommand : SweepCommand
 
     private protected override string Activity => "Gradient descent";
 
+    private protected override bool IsParallel => false;
+
     private GradientDescentOptions Options => new()
     {
         StepSize = StepSize,
@@ -61,7 +63,8 @@ public sealed class InvokeGradientDescentCommand : SweepCommand
 
     private protected override void ValidateOptions() => Options.Validate();
 
-    private protected override GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) =>
+    private protected override GradientFlowRun Run(
+        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress) =>
         GradientDescent.Run(dataset, network, Options, progress, CancellationToken);
 
     private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>

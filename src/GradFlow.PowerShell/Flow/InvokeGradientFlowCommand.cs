@@ -79,6 +79,8 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
 
     private protected override string Activity => "Gradient flow";
 
+    private protected override bool IsParallel => true;
+
     private GradientFlowOptions Options => new()
     {
         EndTime = Time,
@@ -107,8 +109,9 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
         return dataset;
     }
 
-    private protected override GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) =>
-        GradientFlow.Integrate(dataset, network, Options, progress, CancellationToken);
+    private protected override GradientFlowRun Run(
+        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress) =>
+        GradientFlow.Integrate(dataset, network, Options with { ThreadCount = threadCount }, progress, CancellationToken);
 
     private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>
         RunInputs.Hash(RunInputs.HashOf(dataset), RunInputs.HashOf(network), Options);

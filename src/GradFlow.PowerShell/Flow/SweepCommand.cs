@@ -23,7 +23,10 @@ public abstract class SweepCommand : InitialNetworkCommand
     [Parameter]
     public int SampleCount { get; set; } = 200;
 
-    /// <summary>Number of runs computed at the same time; the results do not depend on it.</summary>
+    /// <summary>
+    /// Number of threads, those of all runs together; the results do not depend on it. Each run takes one, in the order of the runs; runs
+    /// of the flow that are fewer than the threads divide these among themselves, so that a single large run is computed on all of them.
+    /// </summary>
     /// <value>the number of processors</value>
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
@@ -43,8 +46,12 @@ public abstract class SweepCommand : InitialNetworkCommand
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     private protected abstract void ValidateOptions();
 
-    /// <summary>Makes a run, on any thread.</summary>
-    private protected abstract GradientFlowRun Run(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress);
+    /// <summary>Whether a run can use several threads.</summary>
+    private protected abstract bool IsParallel { get; }
+
+    /// <summary>Makes a run, from any thread and on a number of threads.</summary>
+    private protected abstract GradientFlowRun Run(
+        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress);
 
     /// <summary>The hash of the inputs of a run.</summary>
     private protected abstract string HashOf(TrainingDataset dataset, ReluNetwork network);
@@ -65,7 +72,7 @@ public abstract class SweepCommand : InitialNetworkCommand
             ValidateOptions();
             if (RecordPath.Length > 0) _records = new RunRecordStore(SessionState.Path.GetUnresolvedProviderPathFromPSPath(RecordPath));
             _records?.RemoveLeftovers();
-            _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, CancellationToken);
+            _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, IsParallel, CancellationToken);
             _progress = new SweepProgress(_sweep, Activity);
         }
         catch (GradFlowException exception)
@@ -102,10 +109,11 @@ public abstract class SweepCommand : InitialNetworkCommand
         if (disposing) _sweep?.Dispose();
     }
 
-    private GradientFlowRun RunOrRead(TrainingDataset dataset, ReluNetwork network, Action<FlowProgress> progress) => _records is null
-        ? Run(dataset, network, progress)
+    private GradientFlowRun RunOrRead(
+        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress) => _records is null
+        ? Run(dataset, network, threadCount, progress)
         : _records.ReadOrCompute(
-            HashOf(dataset, network), dataset, network, () => Run(dataset, network, progress),
+            HashOf(dataset, network), dataset, network, () => Run(dataset, network, threadCount, progress),
             (damage, aside) => _notices.Enqueue($"{damage.ErrorId}: {damage.Message} It is now '{aside}'; the run is computed again."));
 
     private void EmitNext()

@@ -28,13 +28,13 @@ internal sealed class SweepRun(int number, string label)
         get { lock (_gate) return _progress; }
     }
 
-    /// <summary>Starts the integration as soon as the throttle lets it.</summary>
+    /// <summary>Starts the integration as soon as as many threads as it is to have are free.</summary>
     public void Start(
-        Func<Action<FlowProgress>, GradientFlowRun> integrate, SemaphoreSlim throttle, CancellationToken cancellationToken) =>
+        Func<Action<FlowProgress>, GradientFlowRun> integrate, int threadCount, ThreadThrottle throttle, CancellationToken cancellationToken) =>
         Task = System.Threading.Tasks.Task.Run(
             async () =>
             {
-                await throttle.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await throttle.TakeAsync(threadCount, cancellationToken).ConfigureAwait(false);
                 try
                 {
                     Volatile.Write(ref _started, Stopwatch.GetTimestamp());
@@ -42,7 +42,7 @@ internal sealed class SweepRun(int number, string label)
                 }
                 finally
                 {
-                    throttle.Release();
+                    throttle.Return(threadCount);
                 }
             },
             cancellationToken);

@@ -35,7 +35,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private protected T Compute<T>(Func<T> work, DelayedProgress progress)
     {
         Task<T> task = Task.Run(work, CancellationToken);
-        while (!WaitFor(task, ProgressInterval)) Show(progress.Update());
+        while (!WaitFor(task, ProgressInterval)) ShowProgress(progress.Update());
         return task.GetAwaiter().GetResult();
     }
 
@@ -80,7 +80,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Shows a progress record, if there is one to show.</summary>
-    private protected void Show(ProgressRecord? record)
+    private protected void ShowProgress(ProgressRecord? record)
     {
         if (record is not null) WriteProgress(record);
     }

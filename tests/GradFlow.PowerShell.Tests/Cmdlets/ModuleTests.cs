@@ -48,6 +48,30 @@ public class ModuleTests
         Assert.DoesNotContain("OpenXml", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatIsNotBuiltSaysSo()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("gradflow-unbuilt-");
+        try
+        {
+            foreach (string name in new[] { "GradFlow.psd1", "module/GradFlow.psm1", "module/GradFlow.Format.ps1xml", "module/GradFlow.Types.ps1xml" })
+            {
+                string copy = Path.Combine(folder.FullName, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(Path.Combine(RepositoryRoot.Path, name), copy);
+            }
+
+            using var engine = new HostedEngine();
+            EngineResult result = engine.Invoke("Remove-Module GradFlow; Import-Module $args[0]", Path.Combine(folder.FullName, "GradFlow.psd1"));
+
+            Assert.Contains("Run 'dotnet build -c Release'", result.Errors[^1].ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static IEnumerable<string> Names(HostedEngine engine, string script)
     {
         EngineResult result = engine.Invoke(script);

@@ -20,15 +20,11 @@ internal sealed class GeneralMotion : FlowMotion
     private const int MostBlocks = 64;
     private const int FewestNeuronsPerBlock = 16;
 
-    /// <summary>Below this many weights the threads cost more than they save.</summary>
-    private const int SmallestParallelWork = 20_000;
-
     private readonly TrainingDataset _dataset;
     private readonly ReluNetwork _initialNetwork;
     private readonly InputSpan _span;
     private readonly GeneralBlock[] _blocks;
-    private readonly ParallelOptions? _parallel;
-    private readonly CancellationToken _cancellationToken;
+    private readonly ThreadTeam _team;
     private readonly double[] _firstImpulse;
     private readonly double[] _secondImpulse;
     private double _standstillRate;
@@ -44,9 +40,9 @@ internal sealed class GeneralMotion : FlowMotion
     private SpanRows _proposed;
 
     /// <summary>Projects a network onto the span of the inputs.</summary>
-    public GeneralMotion(TrainingDataset dataset, ReluNetwork network, int threadCount, CancellationToken cancellationToken)
+    public GeneralMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
     {
-        _cancellationToken = cancellationToken;
+        _team = team;
         _dataset = dataset;
         _initialNetwork = network;
         _span = new InputSpan(dataset);
@@ -55,9 +51,6 @@ internal sealed class GeneralMotion : FlowMotion
         _blocks = new GeneralBlock[(m + blockSize - 1) / blockSize];
         for (int i = 0; i < _blocks.Length; i++)
             _blocks[i] = new GeneralBlock(i * blockSize, Math.Min(m, (i + 1) * blockSize), _span);
-        _parallel = threadCount > 1 && _blocks.Length > 1 && (long)n * m >= SmallestParallelWork
-            ? new ParallelOptions { MaxDegreeOfParallelism = threadCount, CancellationToken = cancellationToken }
-            : null;
 
         ForceScales = new double[n];
         for (int k = 0; k < n; k++) ForceScales[k] = dataset.Norms[k] / n;
@@ -432,19 +425,7 @@ internal sealed class GeneralMotion : FlowMotion
         }
     }
 
-    private void ForEachBlock(Action<GeneralBlock> action)
-    {
-        if (_parallel is not null)
-        {
-            Parallel.ForEach(_blocks, _parallel, action);
-            return;
-        }
-        foreach (GeneralBlock block in _blocks)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            action(block);
-        }
-    }
+    private void ForEachBlock(Action<GeneralBlock> action) => _team.For(_blocks.Length, i => action(_blocks[i]));
 
     private ReluNetwork ToNetwork(SpanRows state)
     {

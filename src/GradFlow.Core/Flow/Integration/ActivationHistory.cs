@@ -1,9 +1,12 @@
+using GradFlow.Core.Numerics;
+
 namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>Replays the switches of a run to know which neuron was active where, at increasing times.</summary>
 internal sealed class ActivationHistory
 {
     private readonly ActivationSwitch[] _switches;
+    private readonly ThreadTeam _team;
     private readonly bool[,] _active;
     private readonly double[] _weights;
     private int _next;
@@ -11,12 +14,15 @@ internal sealed class ActivationHistory
     /// <summary>Starts at time 0.</summary>
     /// <param name="motion">Knows the activations at time 0.</param>
     /// <param name="switches">Every switch, in order of time.</param>
-    public ActivationHistory(FlowMotion motion, ActivationSwitch[] switches)
+    /// <param name="team">Goes through the neurons.</param>
+    public ActivationHistory(FlowMotion motion, ActivationSwitch[] switches, ThreadTeam team)
     {
-        _switches = switches;
+        (_switches, _team) = (switches, team);
         _active = new bool[motion.Width, motion.SampleCount];
-        for (int j = 0; j < motion.Width; j++)
+        _team.For(motion.Width, j =>
+        {
             for (int k = 0; k < motion.SampleCount; k++) _active[j, k] = motion.WasActive(j, k);
+        });
         _weights = new double[motion.SampleCount];
         for (int k = 0; k < _weights.Length; k++)
         {
@@ -37,14 +43,14 @@ internal sealed class ActivationHistory
             _active[_switches[_next].Neuron, _switches[_next].Sample] = _switches[_next].IsActive;
         var weights = (double[])_weights.Clone();
         foreach (int k in fitted) weights[k] = 0;
-        var rates = new List<double>();
-        for (int j = 0; j < _active.GetLength(0); j++)
+        var rates = new double[_active.GetLength(0)];
+        _team.For(rates.Length, j =>
         {
             double sum = 0;
             for (int k = 0; k < weights.Length; k++)
                 if (_active[j, k]) sum += weights[k];
-            if (sum > 0) rates.Add(Math.Sqrt(sum));
-        }
-        return [.. rates.OrderDescending()];
+            rates[j] = Math.Sqrt(sum);
+        });
+        return [.. rates.Where(rate => rate > 0).OrderDescending()];
     }
 }

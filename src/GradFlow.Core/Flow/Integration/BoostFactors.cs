@@ -15,29 +15,26 @@ internal readonly record struct BoostFactors(double Cosh, double Sinh, double Co
     /// <summary>Above this angle e^ρ is split off as a power of two, so that any angle stays in range.</summary>
     private const double LargestPlainAngle = 20;
 
+    /// <summary>Taylor coefficients of <c>sinh ρ/ρ</c> in r, the highest first: to below the rounding errors for r ≤ 1.</summary>
+    public static ReadOnlySpan<double> SinhSeries =>
+    [
+        1 / 355687428096000.0, 1 / 1307674368000.0, 1 / 6227020800.0, 1 / 39916800.0, 1 / 362880.0, 1 / 5040.0, 1 / 120.0, 1 / 6.0, 1,
+    ];
+
+    /// <summary>Taylor coefficients of <c>(cosh ρ − 1)/ρ²</c> in r, the highest first: to below the rounding errors for r ≤ 1.</summary>
+    public static ReadOnlySpan<double> CoshLessOneSeries =>
+    [
+        1 / 20922789888000.0, 1 / 87178291200.0, 1 / 479001600.0, 1 / 3628800.0, 1 / 40320.0, 1 / 720.0, 1 / 24.0, 1 / 2.0,
+    ];
+
     /// <summary>The factors of a boost with the square <paramref name="r"/> of its angle.</summary>
     public static BoostFactors Of(double r)
     {
         if (r <= 1)
         {
-            // The Taylor series to below the rounding errors; it needs neither the root nor a quotient.
-            double sinh = 1 + r * (1 / 272.0);
-            sinh = 1 + r * (1 / 210.0) * sinh;
-            sinh = 1 + r * (1 / 156.0) * sinh;
-            sinh = 1 + r * (1 / 110.0) * sinh;
-            sinh = 1 + r * (1 / 72.0) * sinh;
-            sinh = 1 + r * (1 / 42.0) * sinh;
-            sinh = 1 + r * (1 / 20.0) * sinh;
-            sinh = 1 + r * (1 / 6.0) * sinh;
-            double coshLessOne = 1 + r * (1 / 240.0);
-            coshLessOne = 1 + r * (1 / 182.0) * coshLessOne;
-            coshLessOne = 1 + r * (1 / 132.0) * coshLessOne;
-            coshLessOne = 1 + r * (1 / 90.0) * coshLessOne;
-            coshLessOne = 1 + r * (1 / 56.0) * coshLessOne;
-            coshLessOne = 1 + r * (1 / 30.0) * coshLessOne;
-            coshLessOne = 1 + r * (1 / 12.0) * coshLessOne;
-            coshLessOne *= 0.5;
-            return new BoostFactors(1 + r * coshLessOne, sinh, coshLessOne, 1, 0);
+            // The series needs neither the root nor a quotient.
+            double coshLessOne = Evaluate(CoshLessOneSeries, r);
+            return new BoostFactors(Math.FusedMultiplyAdd(r, coshLessOne, 1), Evaluate(SinhSeries, r), coshLessOne, 1, 0);
         }
         double rho = Math.Sqrt(r);
         if (rho <= LargestPlainAngle)
@@ -49,5 +46,12 @@ internal readonly record struct BoostFactors(double Cosh, double Sinh, double Co
         double unit = Math.ScaleB(1, -exponent);
         double growth = 0.5 * Math.Exp(rho - exponent * Logarithm.OfTwo), decay = growth * Math.Exp(-2 * rho);
         return new BoostFactors(growth + decay, (growth - decay) / rho, (growth + decay - unit) / r, unit, exponent);
+    }
+
+    private static double Evaluate(ReadOnlySpan<double> series, double r)
+    {
+        double value = series[0];
+        for (int i = 1; i < series.Length; i++) value = Math.FusedMultiplyAdd(value, r, series[i]);
+        return value;
     }
 }

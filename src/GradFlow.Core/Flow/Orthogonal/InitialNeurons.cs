@@ -1,4 +1,5 @@
-using GradFlow.Core.Data;
+using System.Buffers;
+using System.Runtime.Intrinsics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
@@ -6,131 +7,139 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The neurons at time 0 in the coordinates <c>v_jk = w_j·x_k/b_k</c>, and the way back from moved coordinates to a network. What
-/// never moves is known from here: frozen coordinates, the part of <c>w_j</c> orthogonal to the inputs, and <c>a_j² − ‖w_j‖²</c>.
+/// The neurons at time 0 in the coordinates <c>v_jk = w_j·x_k/b_k</c>. What never moves is known from here: frozen coordinates, the
+/// part of <c>w_j</c> orthogonal to the inputs, and <c>a_j² − ‖w_j‖²</c>. Neuron j is 2^Exponents[j] times what is stored.
 /// </summary>
 internal sealed class InitialNeurons
 {
-    private readonly TrainingDataset _dataset;
     private readonly ReluNetwork _network;
+    private readonly UnitInputs _inputs;
     private readonly SampleColumns _columns;
     private readonly double[] _rows;
-    private readonly double[] _hiddenNorms;
+    private readonly double[] _imbalances;
 
     /// <summary>Room for a network's neurons; <see cref="Project"/> fills it.</summary>
-    public InitialNeurons(TrainingDataset dataset, ReluNetwork network, SampleColumns columns)
+    public InitialNeurons(ReluNetwork network, UnitInputs inputs, SampleColumns columns)
     {
-        (_dataset, _network, _columns) = (dataset, network, columns);
+        (_network, _inputs, _columns) = (network, inputs, columns);
         int m = network.Width;
-        _rows = new double[(long)m * dataset.Count];
-        _hiddenNorms = new double[m];
+        _rows = new double[(long)m * columns.Count];
+        _imbalances = new double[m];
         Outputs = new double[m];
         Exponents = new int[m];
         FrozenPositive = new double[m];
         FrozenNegative = new double[m];
     }
 
-    /// <summary>Stored output weights; neuron j is 2^Exponents[j] times what is stored.</summary>
+    /// <summary>Stored output weights.</summary>
     public double[] Outputs { get; }
 
     /// <summary>Binary exponents.</summary>
     public int[] Exponents { get; }
 
-    /// <summary>What the coordinates frozen from the start add to <c>w_j·D₊</c>, stored like the neuron.</summary>
+    /// <summary>What the coordinates frozen from the start add to <c>w_j·D₊</c>.</summary>
     public double[] FrozenPositive { get; }
 
-    /// <summary>What the coordinates frozen from the start add to <c>−w_j·D₋</c>, stored like the neuron.</summary>
+    /// <summary>What the coordinates frozen from the start add to <c>−w_j·D₋</c>.</summary>
     public double[] FrozenNegative { get; }
 
     /// <summary>Whether a neuron is active on a sample at time 0.</summary>
-    public bool WasActive(int neuron, int sample) => _rows[(long)neuron * _dataset.Count + sample] > 0;
+    public bool WasActive(int neuron, int sample) => Row(neuron)[_columns.Of(sample)] > 0;
 
     /// <summary>The conserved <c>a² − ‖w‖²</c>, over 2^(2·exponent).</summary>
-    public double Imbalance(int neuron) => Outputs[neuron] * Outputs[neuron] - _hiddenNorms[neuron] * _hiddenNorms[neuron];
+    public double Imbalance(int neuron) => _imbalances[neuron];
 
-    /// <summary>Projects the neurons of a block onto the inputs and stores their active coordinates as its present state.</summary>
-    public void Project(NeuronBlock block, NeuronRows present, double[] directionWeights)
+    /// <summary>The coordinates of a neuron over the columns.</summary>
+    public ReadOnlySpan<double> Row(int neuron) => _rows.AsSpan(checked(neuron * _columns.Count), _columns.Count);
+
+    /// <summary>Copies the coordinates of a neuron, 0 for the frozen ones.</summary>
+    public void CopyActive(int neuron, Span<double> row)
     {
-        int n = _dataset.Count, d = _dataset.Dimension;
-        var hidden = new double[d];
-        for (int j = block.First; j < block.Last; j++)
+        ReadOnlySpan<double> coordinates = Row(neuron);
+        for (int c = 0; c < row.Length; c++) row[c] = Math.Max(coordinates[c], 0);
+    }
+
+    /// <summary>Projects a range of neurons onto the inputs.</summary>
+    /// <param name="first">First neuron.</param>
+    /// <param name="last">One past the last neuron.</param>
+    /// <param name="directionWeights"><c>|y_k| b_k/n</c> over the columns.</param>
+    public void Project(int first, int last, ReadOnlySpan<double> directionWeights)
+    {
+        int d = _network.Dimension, n = _columns.Count;
+        // Stored rows have a size near 1; the common factor e^LogScale = 2^(whole + part) joins the exponent.
+        double binaryScale = _network.LogScale / Logarithm.OfTwo;
+        int whole = (int)Math.Floor(binaryScale);
+        double part = Math.Exp((binaryScale - whole) * Logarithm.OfTwo);
+        double[] hidden = ArrayPool<double>.Shared.Rent(UnitInputs.BatchSize * d);
+        for (int start = first; start < last; start += UnitInputs.BatchSize)
         {
-            double largest = Math.Abs(_network.OutputWeights[j]);
-            for (int i = 0; i < d; i++) largest = Math.Max(largest, Math.Abs(_network.HiddenWeights[j, i]));
-            // Stored rows have a size near 1; the common factor e^LogScale = 2^(whole + part) joins the exponent.
-            double binaryScale = _network.LogScale / Logarithm.OfTwo;
-            int whole = (int)Math.Floor(binaryScale), exponent = largest > 0 ? Math.ILogB(largest) : 0;
-            double part = Math.Exp((binaryScale - whole) * Logarithm.OfTwo);
-            double norm = 0;
-            for (int i = 0; i < d; i++)
+            int count = Math.Min(UnitInputs.BatchSize, last - start);
+            for (int j = start; j < start + count; j++)
             {
-                hidden[i] = Math.ScaleB(_network.HiddenWeights[j, i], -exponent) * part;
-                norm += hidden[i] * hidden[i];
+                ReadOnlySpan<double> weights = VectorKernels.Row(_network.HiddenWeights, j);
+                Span<double> scaled = hidden.AsSpan((j - start) * d, d);
+                double largest = Math.Abs(_network.OutputWeights[j]);
+                foreach (double w in weights) largest = Math.Max(largest, Math.Abs(w));
+                int exponent = largest > 0 ? Math.ILogB(largest) : 0;
+                for (int i = 0; i < d; i++) scaled[i] = Math.ScaleB(weights[i], -exponent) * part;
+                Exponents[j] = exponent + whole;
+                Outputs[j] = Math.ScaleB(_network.OutputWeights[j], -exponent) * part;
+                // The norm is rounded first, as that of the output weight of a balanced neuron is: their difference is then exact.
+                double norm = Math.Sqrt(VectorKernels.Dot(scaled, scaled));
+                _imbalances[j] = Outputs[j] * Outputs[j] - norm * norm;
             }
-            Exponents[j] = present.Exponents[j] = exponent + whole;
-            Outputs[j] = present.Outputs[j] = Math.ScaleB(_network.OutputWeights[j], -exponent) * part;
-            _hiddenNorms[j] = Math.Sqrt(norm);
-            Span<double> row = present.Row(j);
-            for (int k = 0; k < n; k++)
-            {
-                double v = VectorKernels.Dot(hidden, VectorKernels.Row(_dataset.Inputs, k)) / _dataset.Norms[k];
-                _rows[(long)j * n + k] = v;
-                int column = _columns.Of(k);
-                if (v > 0) row[column] = v;
-                else if (_dataset.Labels[k] > 0) FrozenPositive[j] += directionWeights[column] * v;
-                else FrozenNegative[j] += directionWeights[column] * v;
-            }
+            _inputs.Project(hidden, count, _rows.AsSpan(checked(start * n), count * n));
+        }
+        ArrayPool<double>.Shared.Return(hidden);
+        for (int j = first; j < last; j++)
+        {
+            FrozenPositive[j] = Frozen(Row(j)[.._columns.Split], directionWeights[.._columns.Split]);
+            FrozenNegative[j] = Frozen(Row(j)[_columns.Split..], directionWeights[_columns.Split..]);
         }
     }
 
-    /// <summary>Change of <c>a² − ‖w‖²</c> from time 0 to a state, relative to <c>a² + ‖w‖²</c>.</summary>
-    public double BalancednessDrift(int neuron, NeuronRows state)
+    /// <summary>
+    /// Imbalances, frozen parts and exponents of the eight neurons of a tile; 0 where the neuron is −1.
+    /// </summary>
+    public (Vector512<double> Imbalances, Vector512<double> Positive, Vector512<double> Negative, Vector512<long> Exponents) Gather(
+        ReadOnlySpan<int> neurons)
     {
-        double initial = Math.ScaleB(1, 2 * (Exponents[neuron] - state.Exponents[neuron]));
-        double a = state.Outputs[neuron], a0 = Outputs[neuron], w0 = _hiddenNorms[neuron];
-        ReadOnlySpan<double> row = state.Row(neuron);
-        double active = RowKernels.Dot(row, row);
+        Span<double> numbers = stackalloc double[3 * Lanes.Count];
+        Span<long> exponents = stackalloc long[Lanes.Count];
+        for (int lane = 0; lane < Lanes.Count; lane++)
+        {
+            int j = neurons[lane];
+            if (j < 0) continue;
+            numbers[lane] = _imbalances[j];
+            numbers[Lanes.Count + lane] = FrozenPositive[j];
+            numbers[2 * Lanes.Count + lane] = FrozenNegative[j];
+            exponents[lane] = Exponents[j];
+        }
+        return (
+            Vector512.Create<double>(numbers),
+            Vector512.Create<double>(numbers[Lanes.Count..]),
+            Vector512.Create<double>(numbers[(2 * Lanes.Count)..]),
+            Vector512.Create<long>(exponents));
+    }
+
+    /// <summary>Change of <c>a² − ‖w‖²</c> from time 0 to a state, relative to <c>a² + ‖w‖²</c>.</summary>
+    public double BalancednessDrift(int neuron, double output, long exponent, ReadOnlySpan<double> row)
+    {
+        double initial = Math.ScaleB(1, (int)(2 * (Exponents[neuron] - exponent)));
+        double a0 = Outputs[neuron], w0 = a0 * a0 - _imbalances[neuron];
         // What was frozen from the start contributes the same to ‖w‖² at both times.
-        double initiallyActive = 0;
-        foreach (double v in _rows.AsSpan(checked(neuron * _dataset.Count), _dataset.Count))
-            if (v > 0) initiallyActive += v * v;
-        double change = a * a - active - (a0 * a0 - initiallyActive) * initial;
-        double size = a * a + active + (w0 * w0 - initiallyActive) * initial;
+        double active = 0, initiallyActive = 0;
+        foreach (double v in row) active += v * v;
+        foreach (double v in Row(neuron)) initiallyActive += Math.Max(v, 0) * Math.Max(v, 0);
+        double change = output * output - active - (a0 * a0 - initiallyActive) * initial;
+        double size = output * output + active + (w0 - initiallyActive) * initial;
         return size > 0 ? Math.Abs(change) / size : 0;
     }
 
-    /// <summary>The network whose neurons have moved to a state.</summary>
-    public ReluNetwork NetworkAt(NeuronRows state, NeuronBlocks blocks)
+    private static double Frozen(ReadOnlySpan<double> row, ReadOnlySpan<double> weights)
     {
-        int n = _dataset.Count, d = _dataset.Dimension, width = _network.Width;
-        // Amplitudes beyond the range of a double are kept by a common factor; otherwise the weights are stored as they are.
-        int common = int.MinValue;
-        for (int j = 0; j < width; j++)
-            if (state.Outputs[j] != 0) common = Math.Max(common, state.Exponents[j]);
-        if (common is > -500 and < 500 or int.MinValue) common = 0;
-        var outputs = new double[width];
-        var hidden = new double[width, d];
-        blocks.ForEach(block =>
-        {
-            var shift = new double[n];
-            for (int j = block.First; j < block.Last; j++)
-            {
-                int exponent = state.Exponents[j] - common, initialExponent = Exponents[j] - common;
-                outputs[j] = Math.ScaleB(state.Outputs[j], exponent);
-                ReadOnlySpan<double> row = state.Row(j);
-                for (int k = 0; k < n; k++)
-                {
-                    double initial = _rows[(long)j * n + k];
-                    shift[k] = (Math.ScaleB(row[_columns.Of(k)], exponent) - Math.ScaleB(Math.Max(initial, 0), initialExponent)) / _dataset.Norms[k];
-                }
-                double factor = _network.LogScale - common * Logarithm.OfTwo;
-                double initialScale = factor == 0 ? 1 : Math.Exp(factor);
-                for (int i = 0; i < d; i++) hidden[j, i] = _network.HiddenWeights[j, i] * initialScale;
-                for (int k = 0; k < n; k++)
-                    if (shift[k] != 0)
-                        VectorKernels.AddScaled(shift[k], VectorKernels.Row(_dataset.Inputs, k), VectorKernels.Row(hidden, j));
-            }
-        });
-        return new ReluNetwork(outputs, hidden, common * Logarithm.OfTwo);
+        double sum = 0;
+        for (int c = 0; c < row.Length; c++) sum += weights[c] * Math.Min(row[c], 0);
+        return sum;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class NeuronGroup
     private readonly int _size;
     private readonly double _sign;
     private readonly double[] _start;
-    private readonly int[] _startExponents;
+    private readonly long[] _startExponents;
     private readonly double[] _centers;
     private readonly double[] _spreads;
     private readonly double[] _map;
@@ -38,49 +38,48 @@ internal sealed class NeuronGroup
     /// <summary>A group of neurons at their present state.</summary>
     /// <param name="members">The neurons.</param>
     /// <param name="columns">The columns of the active set.</param>
-    /// <param name="state">Holds the present state.</param>
+    /// <param name="start">Output weight and active coordinates of every member, |S|+1 numbers each.</param>
+    /// <param name="startExponents">Their binary exponents.</param>
     /// <param name="initial">The state at time 0.</param>
-    /// <param name="sign">Sign of their a.</param>
-    public NeuronGroup(int[] members, int[] columns, NeuronRows state, InitialNeurons initial, int sign)
+    public NeuronGroup(int[] members, int[] columns, double[] start, long[] startExponents, InitialNeurons initial)
     {
-        (Members, Columns) = (members, columns);
+        (Members, Columns, _start, _startExponents) = (members, columns, start, startExponents);
         int count = members.Length, size = _size = columns.Length + 1;
-        _sign = sign;
-        double[] frozen = sign > 0 ? initial.FrozenPositive : initial.FrozenNegative;
-        _start = new double[count * size];
-        _startExponents = new int[count];
+        _sign = Math.Sign(start[0]);
+        double[] frozen = _sign > 0 ? initial.FrozenPositive : initial.FrozenNegative;
         (_map, _moment) = (new double[size * size], new double[size * size]);
         (_frozen, _centers, _spreads) = (new double[size], new double[size], new double[size]);
         (_functional, _moved) = (new double[size], new double[size]);
         (_firstForces, _secondForces, _keptFirst, _keptSecond) = (new double[size], new double[size], new double[size], new double[size]);
         for (int i = 0; i < size; i++) _map[i * size + i] = 1;
-        _momentExponent = members.Max(j => state.Exponents[j]);
-        _imbalanceExponent = members.Max(j => initial.Exponents[j]);
+        _momentExponent = (int)startExponents.Max();
+        _imbalanceExponent = (int)members.Max(j => initial.Exponents[j]);
         _frozenExponent = _momentExponent + _imbalanceExponent;
         double[] lowest = new double[size], highest = new double[size];
         Array.Fill(lowest, double.PositiveInfinity);
         Array.Fill(highest, double.NegativeInfinity);
+        Span<double> state = stackalloc double[size];
         for (int i = 0; i < count; i++)
         {
             int j = members[i];
-            Span<double> start = _start.AsSpan(i * size, size);
-            ReadOnlySpan<double> row = state.Row(j);
-            start[0] = state.Outputs[j];
-            for (int c = 1; c < size; c++) start[c] = row[columns[c - 1]];
-            _startExponents[i] = state.Exponents[j];
-            double scale = Math.ScaleB(1, state.Exponents[j] - _momentExponent);
-            double initialScale = Math.ScaleB(1, initial.Exponents[j] - _imbalanceExponent);
+            double scale = Math.ScaleB(1, (int)(startExponents[i] - _momentExponent));
+            double initialScale = Math.ScaleB(1, (int)(initial.Exponents[j] - _imbalanceExponent));
             _imbalance += initial.Imbalance(j) * initialScale * initialScale;
             for (int c = 0; c < size; c++)
             {
-                double ratio = start[c] / start[0];
+                double ratio = start[i * size + c] / start[i * size];
                 (lowest[c], highest[c]) = (Math.Min(lowest[c], ratio), Math.Max(highest[c], ratio));
-                _frozen[c] += frozen[j] * initialScale * (start[c] * scale);
-                for (int d = 0; d < size; d++) _moment[c * size + d] += start[c] * scale * (start[d] * scale);
+                state[c] = start[i * size + c] * scale;
+                _frozen[c] += frozen[j] * initialScale * state[c];
             }
+            for (int c = 0; c < size; c++)
+                for (int d = 0; d <= c; d++) _moment[c * size + d] += state[c] * state[d];
         }
         for (int c = 0; c < size; c++)
+        {
             (_centers[c], _spreads[c]) = (0.5 * (lowest[c] + highest[c]), 0.5 * (highest[c] - lowest[c]));
+            for (int d = 0; d < c; d++) _moment[d * size + c] = _moment[c * size + d];
+        }
     }
 
     /// <summary>The neurons of the group.</summary>
@@ -96,9 +95,9 @@ internal sealed class NeuronGroup
     /// Adds the share of the output after one boost or two, or at the present state without impulses; sets
     /// <see cref="MaySwitch"/> instead when it cannot be excluded that a member switches on the way.
     /// </summary>
-    public void AddShare(ReadOnlySpan<double> first, ReadOnlySpan<double> second, bool watches, Span<double> share)
+    public void AddShare(ImpulsePair? impulses, bool watches, Span<double> share)
     {
-        Aim(first, second);
+        Aim(impulses);
         MaySwitch = watches && !StaysActive();
         if (MaySwitch) return;
         MoveFirstRow();
@@ -140,7 +139,7 @@ internal sealed class NeuronGroup
             double factor = _start[member * _size + c];
             for (int i = 0; i < _size; i++) z[i] += factor * _map[c * _size + i];
         }
-        int exponent = _startExponents[member] + _mapExponent;
+        int exponent = (int)_startExponents[member] + _mapExponent;
         if (moves)
         {
             Apply(_first, _firstForces, z);
@@ -185,19 +184,19 @@ internal sealed class NeuronGroup
         return (r, 0.5 * trace, slopes + r * _moment[0], _momentExponent);
     }
 
-    private void Aim(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    private void Aim(ImpulsePair? impulses)
     {
-        _isDouble = second.Length > 0;
-        _first = Aim(first, _firstForces);
-        _second = Aim(second, _secondForces);
+        _isDouble = impulses is { IsDouble: true };
+        _first = Aim(impulses?.First, _firstForces);
+        _second = Aim(_isDouble ? impulses?.Second : null, _secondForces);
     }
 
-    private BoostFactors Aim(ReadOnlySpan<double> impulse, double[] forces)
+    private BoostFactors Aim(double[]? impulse, double[] forces)
     {
         double r = 0;
         for (int c = 1; c < _size; c++)
         {
-            double g = impulse.Length > 0 ? impulse[Columns[c - 1]] : 0;
+            double g = impulse is null ? 0 : impulse[Columns[c - 1]];
             forces[c] = g;
             r += g * g;
         }

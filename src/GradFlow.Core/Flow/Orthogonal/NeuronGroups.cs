@@ -1,10 +1,13 @@
+using System.Runtime.Intrinsics;
+using GradFlow.Core.Numerics;
+
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
 /// Width compression: gathers neurons that share an active set into groups, and dissolves a group before one of its members can
 /// switch. Events stay per neuron.
 /// </summary>
-internal sealed class NeuronGroups(MovingRows rows, InitialNeurons initial, NeuronBlocks blocks, SampleColumns columns)
+internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial, NeuronBlocks blocks, SampleColumns columns)
 {
     /// <summary>An active set is kept in 64 bits while groups form; beyond, so many active sets exist that no two neurons share one.</summary>
     private const int MostGroupedColumns = 64;
@@ -17,7 +20,6 @@ internal sealed class NeuronGroups(MovingRows rows, InitialNeurons initial, Neur
     /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a member of a group: the aggregate neglects its square.</summary>
     private const double LargestImbalance = 1e-7;
 
-    private readonly HashSet<int> _grouped = [];
     private int _stepsToForming = 1;
     private int _interval = 1;
     private int _count;
@@ -25,7 +27,7 @@ internal sealed class NeuronGroups(MovingRows rows, InitialNeurons initial, Neur
     /// <summary>Whether to try to form groups after this step; the attempts become rarer for as long as nothing dissolves.</summary>
     public bool IsDue()
     {
-        if (columns.Stride > MostGroupedColumns || --_stepsToForming > 0) return false;
+        if (columns.Count > MostGroupedColumns || --_stepsToForming > 0) return false;
         _interval = Math.Min(2 * _interval, LargestInterval);
         _stepsToForming = _interval;
         return true;
@@ -35,27 +37,35 @@ internal sealed class NeuronGroups(MovingRows rows, InitialNeurons initial, Neur
     /// Gathers neurons that share an active set and have settled on it under the first impulse, where the second moment is smaller
     /// than the group.
     /// </summary>
-    public void Form()
+    /// <returns>Whether there was one.</returns>
+    public bool Form()
     {
-        var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<int>>();
+        var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<(NeuronBlock Block, int Slot)>>();
         foreach (NeuronBlock block in blocks.All)
-            foreach (int j in block.Alive)
+            for (int tile = 0; tile < block.TileCount; tile++)
             {
-                if (SettledActiveSet(j) is not { } set) continue;
-                (ulong, int) key = (set, Math.Sign(rows.Present.Outputs[j]));
-                if (!candidates.TryGetValue(key, out List<int>? members)) candidates.Add(key, members = []);
-                members.Add(j);
+                (Vector512<ulong> sets, Vector512<double> haveSettled) = neurons.ActiveSets(block, tile, LargestOpposingShare);
+                ulong settled = Vector512.ExtractMostSignificantBits(haveSettled);
+                for (int lane = 0; lane < Lanes.Count; lane++)
+                {
+                    int slot = tile * Lanes.Count + lane;
+                    if ((settled >> lane & 1) == 0 || !IsBalanced(block, slot)) continue;
+                    (ulong, int) key = (sets[lane], Math.Sign(block.Present.Outputs[slot]));
+                    if (!candidates.TryGetValue(key, out List<(NeuronBlock, int)>? members)) candidates.Add(key, members = []);
+                    members.Add((block, slot));
+                }
             }
-        foreach (((ulong set, int sign), List<int> members) in candidates)
+        bool found = false;
+        foreach (((ulong set, _), List<(NeuronBlock Block, int Slot)> members) in candidates)
         {
-            int[] active = [.. Enumerable.Range(0, columns.Stride).Where(c => (set >> c & 1) != 0)];
+            int[] active = [.. Enumerable.Range(0, columns.Count).Where(c => (set >> c & 1) != 0)];
             if (members.Count <= (active.Length + 1) * (active.Length + 1)) continue;
-            blocks.All[_count++ % blocks.All.Length].Groups.Add(new NeuronGroup([.. members], active, rows.Present, initial, sign));
-            _grouped.UnionWith(members);
+            blocks.All[_count++ % blocks.All.Length].Groups.Add(Gather(members, active));
+            found = true;
         }
-        if (_grouped.Count == 0) return;
-        foreach (NeuronBlock block in blocks.All) block.Alive.RemoveAll(_grouped.Contains);
-        _grouped.Clear();
+        if (found)
+            foreach (NeuronBlock block in blocks.All) block.Pack();
+        return found;
     }
 
     /// <summary>Dissolves the groups one of whose members may have switched in the last motion.</summary>
@@ -64,55 +74,53 @@ internal sealed class NeuronGroups(MovingRows rows, InitialNeurons initial, Neur
     {
         bool found = false;
         foreach (NeuronBlock block in blocks.All)
-            foreach (NeuronGroup group in block.Groups.FindAll(group => group.MaySwitch))
+            for (int i = block.Groups.Count - 1; i >= 0; i--)
             {
-                block.Groups.Remove(group);
-                Dissolve(group);
+                if (!block.Groups[i].MaySwitch) continue;
+                Dissolve(block.Groups[i]);
+                block.Groups.RemoveAt(i);
                 found = true;
             }
         return found;
     }
 
-    /// <summary>Dissolves every group.</summary>
-    public void DissolveAll()
+    private NeuronGroup Gather(List<(NeuronBlock Block, int Slot)> members, int[] active)
     {
-        foreach (NeuronBlock block in blocks.All)
+        int size = active.Length + 1;
+        var indices = new int[members.Count];
+        var start = new double[members.Count * size];
+        var exponents = new long[members.Count];
+        for (int i = 0; i < members.Count; i++)
         {
-            foreach (NeuronGroup group in block.Groups) Dissolve(group);
-            block.Groups.Clear();
+            (NeuronBlock block, int slot) = members[i];
+            indices[i] = block.Neurons[slot];
+            start[i * size] = block.Present.Outputs[slot];
+            for (int c = 1; c < size; c++) start[i * size + c] = block.Present.At(slot, active[c - 1]);
+            exponents[i] = block.Present.Exponents[slot];
+            block.Remove(slot);
         }
+        return new NeuronGroup(indices, active, start, exponents, initial);
     }
 
     private void Dissolve(NeuronGroup group)
     {
+        var row = new double[columns.Count];
         for (int i = 0; i < group.Members.Length; i++)
         {
-            rows.Return(group, i);
-            List<int> alive = blocks.Of(group.Members[i]).Alive;
-            alive.Insert(~alive.BinarySearch(group.Members[i]), group.Members[i]);
+            (double output, int exponent) = group.Recover(i, moves: false, row);
+            blocks.Of(group.Members[i]).Add(group.Members[i], output, exponent, row);
         }
         _count--;
         (_stepsToForming, _interval) = (1, 1);
     }
 
-    /// <summary>
-    /// The active set of a neuron as bits, if it may join a group: no force of weight pulls a coordinate down, and its conserved
-    /// imbalance is far below its size, as the aggregate of a group assumes.
-    /// </summary>
-    private ulong? SettledActiveSet(int neuron)
+    /// <summary>Whether the conserved imbalance of a neuron is far below its size, as the aggregate of a group assumes.</summary>
+    private bool IsBalanced(NeuronBlock block, int slot)
     {
-        ReadOnlySpan<double> row = rows.Present.Row(neuron);
-        double a = rows.Present.Outputs[neuron], against = 0, total = 0;
-        ulong set = 0;
-        for (int c = 0; c < row.Length; c++)
-        {
-            if (row[c] <= 0) continue;
-            set |= 1UL << c;
-            double force = rows.FirstImpulse[c], square = force * force;
-            total += square;
-            if (a * force < 0) against = Math.Max(against, square);
-        }
-        double imbalance = Math.Abs(Math.ScaleB(initial.Imbalance(neuron), 2 * (initial.Exponents[neuron] - rows.Present.Exponents[neuron])));
-        return a != 0 && against <= LargestOpposingShare * total && imbalance <= LargestImbalance * a * a ? set : null;
+        int neuron = block.Neurons[slot];
+        double a = block.Present.Outputs[slot];
+        if (neuron < 0 || a == 0) return false;
+        int exponent = (int)(2 * (initial.Exponents[neuron] - block.Present.Exponents[slot]));
+        return Math.Abs(Math.ScaleB(initial.Imbalance(neuron), exponent)) <= LargestImbalance * a * a;
     }
 }

@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
@@ -14,45 +15,65 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly TrainingDataset _dataset;
     private readonly SampleColumns _columns;
     private readonly SampleDirections _directions;
+    private readonly ReluNetwork _network;
+    private readonly UnitInputs _inputs;
     private readonly InitialNeurons _initial;
     private readonly NeuronBlocks _blocks;
-    private readonly MovingRows _rows;
+    private readonly ImpulsePair _impulses;
+    private readonly ImpulsePair[] _parts;
+    private readonly MovingNeurons _neurons;
     private readonly NeuronGroups _groups;
     private readonly double[] _proposedFirst;
     private readonly double[] _proposedSecond;
     private readonly double[] _proposedResiduals;
     private readonly int[] _activeNeurons;
-    private readonly List<ActivationSwitch> _switches = [];
+    private readonly Action<NeuronBlock> _explore;
+    private readonly Action<NeuronBlock> _propose;
+    private readonly Action<NeuronBlock> _advance;
+    private readonly Action<NeuronBlock> _findQuietTime;
     private bool _isProposalDouble;
     private bool _isProposalStale;
+    private bool _isPresentObserved;
+    private double _startTime;
+    private double _endTime;
+    private double _logAllowed;
 
     /// <summary>Projects a network onto the inputs.</summary>
-    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, int threadCount, CancellationToken cancellationToken)
+    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
     {
         _dataset = dataset;
-        Width = network.Width;
+        _network = network;
         int n = dataset.Count;
-        _columns = new SampleColumns(dataset.Labels);
-        _directions = new SampleDirections(dataset, _columns);
-        _initial = new InitialNeurons(dataset, network, _columns);
-        _blocks = new NeuronBlocks(Width, _columns, threadCount, cancellationToken);
-        _rows = new MovingRows(Width, _initial, _columns, _directions);
-        _groups = new NeuronGroups(_rows, _initial, _blocks, _columns);
         ForceScales = new double[n];
         for (int k = 0; k < n; k++) ForceScales[k] = dataset.Norms[k] / n;
+        _columns = new SampleColumns(dataset.Labels);
+        _directions = new SampleDirections(dataset, _columns);
+        _inputs = new UnitInputs(dataset, _columns);
+        _initial = new InitialNeurons(network, _inputs, _columns);
+        _blocks = new NeuronBlocks(Width, _columns, team);
+        _impulses = new ImpulsePair(_columns, ForceScales);
+        _parts = new ImpulsePair[FlowIntegrator.PointsPerFlight];
+        for (int i = 0; i < _parts.Length; i++) _parts[i] = new ImpulsePair(_columns, ForceScales);
+        double smallestOutput = Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Min();
+        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses, smallestOutput);
+        _groups = new NeuronGroups(_neurons, _initial, _blocks, _columns);
         (_proposedFirst, _proposedSecond, _proposedResiduals) = (new double[n], new double[n], new double[n]);
         _activeNeurons = new int[n];
-        _blocks.ForEach(_rows.Start);
+        // Made once: the loops of a step allocate nothing.
+        (_explore, _propose, _advance, _findQuietTime) = (Explore, Propose, Advance, FindQuietTime);
+        _blocks.ForEach(_neurons.Start);
         for (int j = 0; j < Width; j++)
-            for (int k = 0; k < n; k++)
-                if (WasActive(j, k)) _activeNeurons[k]++;
+        {
+            ReadOnlySpan<double> row = _initial.Row(j);
+            for (int c = 0; c < n; c++) _activeNeurons[c] += row[c] > 0 ? 1 : 0;
+        }
     }
 
     /// <inheritdoc/>
     public override int SampleCount => _dataset.Count;
 
     /// <inheritdoc/>
-    public override int Width { get; }
+    public override int Width => _network.Width;
 
     /// <inheritdoc/>
     public override double[] Labels => _dataset.Labels;
@@ -61,10 +82,23 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches => [.. _switches];
+    public override ActivationSwitch[] Switches
+    {
+        get
+        {
+            var switches = new ActivationSwitch[_blocks.All.Sum(block => block.Switches.Count)];
+            int start = 0;
+            foreach (NeuronBlock block in _blocks.All)
+            {
+                block.Switches.CopyTo(switches, start);
+                start += block.Switches.Count;
+            }
+            return switches;
+        }
+    }
 
     /// <inheritdoc/>
-    public override bool IsReachable(int sample) => _activeNeurons[sample] > 0;
+    public override bool IsReachable(int sample) => _activeNeurons[_columns.Of(sample)] > 0;
 
     /// <inheritdoc/>
     public override bool WasActive(int neuron, int sample) => _initial.WasActive(neuron, sample);
@@ -75,8 +109,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _blocks.ForEach(block =>
         {
             Array.Clear(block.Share);
-            foreach (NeuronGroup group in block.Groups) group.AddShare(default, default, watches: false, block.Share);
-            _rows.AddShares(block);
+            MovingNeurons.AddShares(block);
         });
         Collect(residuals);
     }
@@ -84,14 +117,8 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override void Explore(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
-        _rows.SetImpulses(first, second, ForceScales);
-        do
-            _blocks.ForEach(block =>
-            {
-                Array.Clear(block.Share);
-                AddGroups(block);
-                _rows.Explore(block);
-            });
+        _impulses.Set(first, second);
+        do _blocks.ForEach(_explore);
         while (DissolveSwitching());
         Collect(residuals);
     }
@@ -99,15 +126,9 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override void Propose(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
-        _rows.SetImpulses(first, second, ForceScales);
-        do
-            _blocks.ForEach(block =>
-            {
-                Array.Clear(block.Share);
-                AddGroups(block);
-                foreach (NeuronGroup group in block.Groups) group.Keep();
-                _rows.Propose(block);
-            });
+        _impulses.Set(first, second);
+        _isPresentObserved = false;
+        do _blocks.ForEach(_propose);
         while (DissolveSwitching());
         Collect(residuals);
         first.CopyTo(_proposedFirst);
@@ -123,20 +144,12 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         foreach (NeuronBlock block in _blocks.All)
-            foreach ((double fraction, int neuron, int sample) in block.Proposed)
-            {
-                _activeNeurons[sample]--;
-                _switches.Add(new ActivationSwitch(startTime + fraction * (endTime - startTime), neuron, sample, IsActive: false));
-            }
-        _blocks.ForEach(block =>
-        {
-            _rows.SettleSwitches(block);
-            foreach (NeuronGroup group in block.Groups) group.Advance();
-        });
-        _rows.Advance();
+            foreach (SlotSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
+        (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
+        _blocks.ForEach(_advance);
         if (!_groups.IsDue()) return;
-        _rows.SetImpulses(_proposedResiduals, default, ForceScales);
-        _groups.Form();
+        _impulses.Set(_proposedResiduals, default);
+        _isPresentObserved = !_groups.Form();
     }
 
     /// <inheritdoc/>
@@ -144,15 +157,14 @@ internal sealed class OrthogonalMotion : FlowMotion
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, double time, ReadOnlySpan<double> residuals)
     {
         bool moves = first.Length > 0;
-        if (moves) _rows.SetImpulses(first, second, ForceScales);
+        if (moves) _impulses.Set(first, second);
         _blocks.ForEach(block =>
         {
             Array.Clear(block.Share);
-            NeuronAggregate aggregate = _rows.Observe(block, moves);
+            NeuronAggregate aggregate = !moves && _isPresentObserved ? block.ProposedAggregate : _neurons.Observe(block, moves);
             foreach (NeuronGroup group in block.Groups)
             {
-                group.AddShare(
-                    moves ? _rows.FirstImpulse : default, moves ? _rows.SecondImpulse : default, watches: false, block.Share);
+                group.AddShare(moves ? _impulses : null, watches: false, block.Share);
                 aggregate += group.Describe(_directions);
             }
             block.Aggregate = aggregate;
@@ -168,38 +180,39 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <summary>Each part of the boost starts where the one before ended, so that every switch is gone through once.</summary>
     public override TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times)
     {
-        int count = shares.Length, stride = _columns.Stride;
-        double[] ownShares = [.. shares];
-        var impulses = new double[count * stride];
-        _rows.SetImpulses(impulse, default, ForceScales);
-        for (int i = 0; i < count; i++)
-        {
-            double share = shares[i] - (i == 0 ? 0 : shares[i - 1]);
-            for (int c = 0; c < stride; c++) impulses[i * stride + c] = share * _rows.FirstImpulse[c];
-        }
+        int count = shares.Length, n = SampleCount;
+        _impulses.Set(impulse, default);
+        for (int i = 0; i < count; i++) _parts[i].Set(_impulses, shares[i] - (i == 0 ? 0 : shares[i - 1]));
         _blocks.ForEach(block =>
         {
             Array.Clear(block.Shares);
-            Array.Fill(block.Aggregates, block.Dead);
-            _rows.ObserveAlong(block, impulses);
-            foreach (NeuronGroup group in block.Groups)
-                for (int i = 0; i < count; i++)
-                {
-                    for (int c = 0; c < stride; c++) block.Halfway[c] = ownShares[i] * _rows.FirstImpulse[c];
-                    group.AddShare(block.Halfway, default, watches: false, block.Shares.AsSpan(i * stride, stride));
-                    block.Aggregates[i] += group.Describe(_directions);
-                }
+            Array.Fill(block.Aggregates, block.DeadAggregate);
+            _neurons.ObserveAlong(block, _parts);
         });
+        // The groups go through the whole motion so far in one boost.
+        for (int i = 0; i < count; i++)
+        {
+            int part = i;
+            _parts[i].Set(_impulses, shares[i]);
+            _blocks.ForEach(block =>
+            {
+                foreach (NeuronGroup group in block.Groups)
+                {
+                    group.AddShare(_parts[part], watches: false, block.Shares.AsSpan(part * n, n));
+                    block.Aggregates[part] += group.Describe(_directions);
+                }
+            });
+        }
         var points = new TrajectoryPoint[count];
         for (int i = 0; i < count; i++)
         {
             NeuronAggregate total = default;
             foreach (NeuronBlock block in _blocks.All) total += block.Aggregates[i];
-            var residuals = new double[SampleCount];
+            var residuals = new double[n];
             for (int k = 0; k < residuals.Length; k++)
             {
                 double output = 0;
-                foreach (NeuronBlock block in _blocks.All) output += block.Shares[i * stride + _columns.Of(k)];
+                foreach (NeuronBlock block in _blocks.All) output += block.Shares[i * n + _columns.Of(k)];
                 residuals[k] = Labels[k] - _dataset.Norms[k] * output;
             }
             points[i] = PointOf(times[i], residuals, total);
@@ -210,44 +223,37 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        var state = new NeuronRows(Width, _columns.Stride);
         bool moves = first.Length > 0;
-        if (moves) _rows.SetImpulses(first, second, ForceScales);
-        _blocks.ForEach(block => _rows.CopyTo(state, block, moves));
+        if (moves) _impulses.Set(first, second);
         _blocks.ForEach(block =>
         {
-            foreach (NeuronGroup group in block.Groups)
-            {
-                if (moves) group.AddShare(_rows.FirstImpulse, _rows.SecondImpulse, watches: false, block.Share);
-                for (int i = 0; i < group.Members.Length; i++)
-                {
-                    int j = group.Members[i];
-                    (state.Outputs[j], state.Exponents[j]) = group.Recover(i, moves, state.Row(j));
-                }
-            }
+            double largest = double.NegativeInfinity;
+            _neurons.ForEach(block, moves, (_, output, exponent, _) => largest = output == 0 ? largest : Math.Max(largest, exponent));
+            block.Extreme = largest;
         });
-        return _initial.NetworkAt(state, _blocks);
+        double largestExponent = _blocks.All.Max(block => block.Extreme);
+        var network = new EndNetwork(
+            _network, _initial, _inputs, double.IsNegativeInfinity(largestExponent) ? 0 : (long)largestExponent);
+        _blocks.ForEach(block =>
+        {
+            EndNetwork.Batch batch = network.NewBatch(SampleCount);
+            _neurons.ForEach(block, moves, batch.Add);
+            batch.Flush();
+        });
+        return network.ToNetwork();
     }
 
     /// <inheritdoc/>
     public override double QuietTime(ReadOnlySpan<double> residuals, double change)
     {
-        _rows.SetImpulses(residuals, default, ForceScales);
+        _impulses.Set(residuals, default);
         double largestNorm = _dataset.Norms.Max();
         // A neuron with a² + ‖v‖² = 2p contributes at most b p e^{2ρt} to any output.
-        double logAllowed = Math.Log(change / (Width * largestNorm));
-        _blocks.ForEach(block =>
-        {
-            block.QuietTime = _rows.QuietTime(block, logAllowed);
-            foreach (NeuronGroup group in block.Groups)
-            {
-                (double r, double amplitude, _, int exponent) = group.Measure(_rows.FirstImpulse);
-                if (r == 0) continue;
-                double logAmplitude = Math.Log(amplitude / group.Members.Length) + 2 * Logarithm.OfTwo * exponent;
-                block.QuietTime = Math.Min(block.QuietTime, (logAllowed - logAmplitude) / (2 * Math.Sqrt(r)));
-            }
-        });
-        return _blocks.All.Min(block => block.QuietTime);
+        _logAllowed = Math.Log(change / (Width * largestNorm));
+        _blocks.ForEach(_findQuietTime);
+        double shortest = double.PositiveInfinity;
+        foreach (NeuronBlock block in _blocks.All) shortest = Math.Min(shortest, block.Extreme);
+        return shortest;
     }
 
     /// <summary>Whether the samples some neuron is still active on are fitted: the others are lost for good.</summary>
@@ -262,14 +268,14 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override double GradientNorm(ReadOnlySpan<double> residuals)
     {
-        _rows.SetImpulses(residuals, default, ForceScales);
+        _impulses.Set(residuals, default);
         double sum = 0;
         foreach (NeuronBlock block in _blocks.All)
         {
-            sum += _rows.SquaredSpeed(block);
+            sum += _neurons.SquaredSpeed(block);
             foreach (NeuronGroup group in block.Groups)
             {
-                (_, _, double squaredSpeed, int exponent) = group.Measure(_rows.FirstImpulse);
+                (_, _, double squaredSpeed, int exponent) = group.Measure(_impulses.First);
                 sum += Math.ScaleB(squaredSpeed, 2 * exponent);
             }
         }
@@ -279,16 +285,53 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override double BalancednessDrift()
     {
-        _groups.DissolveAll();
-        double drift = 0;
-        for (int j = 0; j < Width; j++) drift = Math.Max(drift, _initial.BalancednessDrift(j, _rows.Present));
-        return drift;
+        _blocks.ForEach(block =>
+        {
+            double largest = 0;
+            _neurons.ForEach(block, moves: false, (neuron, output, exponent, row) =>
+                largest = Math.Max(largest, _initial.BalancednessDrift(neuron, output, exponent, row)));
+            block.Extreme = largest;
+        });
+        return _blocks.All.Max(block => block.Extreme);
+    }
+
+    private void Explore(NeuronBlock block)
+    {
+        Array.Clear(block.Share);
+        AddGroups(block);
+        _neurons.Explore(block);
+    }
+
+    private void Propose(NeuronBlock block)
+    {
+        Array.Clear(block.Share);
+        AddGroups(block);
+        foreach (NeuronGroup group in block.Groups) group.Keep();
+        _neurons.Propose(block);
+    }
+
+    private void Advance(NeuronBlock block)
+    {
+        _neurons.Advance(block, _startTime, _endTime);
+        foreach (NeuronGroup group in block.Groups) group.Advance();
+    }
+
+    private void FindQuietTime(NeuronBlock block)
+    {
+        block.Extreme = _neurons.QuietTime(block, _logAllowed);
+        foreach (NeuronGroup group in block.Groups)
+        {
+            (double r, double amplitude, _, int exponent) = group.Measure(_impulses.First);
+            if (r == 0) continue;
+            double logAmplitude = Math.Log(amplitude / group.Members.Length) + 2 * Logarithm.OfTwo * exponent;
+            block.Extreme = Math.Min(block.Extreme, (_logAllowed - logAmplitude) / (2 * Math.Sqrt(r)));
+        }
     }
 
     private void AddGroups(NeuronBlock block)
     {
         foreach (NeuronGroup group in block.Groups)
-            group.AddShare(_rows.FirstImpulse, _rows.SecondImpulse, watches: true, block.Share);
+            group.AddShare(_impulses, watches: true, block.Share);
     }
 
     /// <summary>Dissolves the groups whose motion does not count; it is repeated with their members one by one.</summary>
@@ -296,6 +339,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         bool found = _groups.DissolveSwitching();
         _isProposalStale |= found;
+        _isPresentObserved &= !found;
         return found;
     }
 
@@ -312,7 +356,8 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private void Collect(Span<double> residuals)
     {
+        ReadOnlySpan<double> outputs = _blocks.Outputs();
         for (int k = 0; k < residuals.Length; k++)
-            residuals[k] = Labels[k] - _dataset.Norms[k] * _blocks.OutputAt(_columns.Of(k));
+            residuals[k] = Labels[k] - _dataset.Norms[k] * outputs[_columns.Of(k)];
     }
 }

@@ -1,9 +1,8 @@
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The order of the samples in a neuron's row: the positive labels first, then, from the next whole vector on, the negative ones. A
-/// neuron stays active on one sign only (about_GradFlow_Theory §4), so that after the alignment half of every row is never looked
-/// at again.
+/// The order of the samples in a neuron's row: the positive labels first, then the negative ones. A neuron stays active on one sign
+/// only (about_GradFlow_Theory §4), so that after the alignment half of every row is never looked at again.
 /// </summary>
 internal sealed class SampleColumns
 {
@@ -13,12 +12,9 @@ internal sealed class SampleColumns
     /// <summary>Orders the samples by the signs of their labels.</summary>
     public SampleColumns(double[] labels)
     {
-        int positive = labels.Count(label => label > 0);
-        Split = RowKernels.Pad(positive);
-        Stride = Split + RowKernels.Pad(labels.Length - positive);
+        Split = labels.Count(label => label > 0);
         _columns = new int[labels.Length];
-        _samples = new int[Stride];
-        Array.Fill(_samples, -1);
+        _samples = new int[labels.Length];
         int nextPositive = 0, nextNegative = Split;
         for (int k = 0; k < labels.Length; k++)
         {
@@ -27,11 +23,8 @@ internal sealed class SampleColumns
         }
     }
 
-    /// <summary>Number of samples.</summary>
+    /// <summary>Number of samples, and of columns.</summary>
     public int Count => _columns.Length;
-
-    /// <summary>Length of a row.</summary>
-    public int Stride { get; }
 
     /// <summary>First column of the negative labels.</summary>
     public int Split { get; }
@@ -39,7 +32,7 @@ internal sealed class SampleColumns
     /// <summary>Column of a sample.</summary>
     public int Of(int sample) => _columns[sample];
 
-    /// <summary>Sample of a column that is no padding.</summary>
+    /// <summary>Sample of a column.</summary>
     public int SampleAt(int column) => _samples[column];
 
     /// <summary>Spreads one number per sample, times its scale, over the columns.</summary>

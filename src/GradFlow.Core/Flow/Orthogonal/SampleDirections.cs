@@ -3,7 +3,7 @@ using GradFlow.Core.Data;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The directions <c>D₊</c> and <c>−D₋</c> neurons align with (theory.md §4): <c>w·D₊ = Σ_{y_k &gt; 0} (y_k b_k/n) v_k</c>, and likewise
+/// The directions <c>D₊</c> and <c>−D₋</c> neurons align with (about_GradFlow_Theory §4): <c>w·D₊ = Σ_{y_k &gt; 0} (y_k b_k/n) v_k</c>, and likewise
 /// for the other sign, so that one row of weights over the columns holds both.
 /// </summary>
 internal sealed class SampleDirections
@@ -11,7 +11,7 @@ internal sealed class SampleDirections
     /// <summary>The directions of a data set.</summary>
     public SampleDirections(TrainingDataset dataset, SampleColumns columns)
     {
-        Weights = new double[columns.Stride];
+        Weights = new double[columns.Count];
         double positive = 0, negative = 0;
         for (int k = 0; k < dataset.Count; k++)
         {

@@ -1,0 +1,64 @@
+using GradFlow.Core.Flow.Integration;
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>One impulse or two in sequence over the columns, with the products their boosts need.</summary>
+internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
+{
+    // Rows are handed to the single boosts in whole vectors, which may reach past the last column.
+    private readonly int _length = columns.Count + Lanes.Count;
+
+    /// <summary>The first impulse.</summary>
+    public double[] First { get; } = new double[columns.Count + Lanes.Count];
+
+    /// <summary>The second impulse; zero when there is none.</summary>
+    public double[] Second { get; } = new double[columns.Count + Lanes.Count];
+
+    /// <summary>Squares of the first impulse.</summary>
+    public double[] FirstSquares { get; } = new double[columns.Count + Lanes.Count];
+
+    /// <summary>Products of both.</summary>
+    public double[] Products { get; } = new double[columns.Count + Lanes.Count];
+
+    /// <summary>Squares of the second impulse.</summary>
+    public double[] SecondSquares { get; } = new double[columns.Count + Lanes.Count];
+
+    /// <summary>Whether there are two.</summary>
+    public bool IsDouble { get; private set; }
+
+    /// <summary>
+    /// Binary logarithm of the largest factor <c>e^{2ρ}</c> by which <c>a² + ‖v‖²</c> of a neuron can grow, whatever its active set.
+    /// </summary>
+    public double LogGrowth { get; private set; }
+
+    /// <summary>Sets the impulses from residuals times durations; the second may be empty.</summary>
+    public void Set(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        IsDouble = second.Length > 0;
+        columns.Spread(first, forceScales, First);
+        columns.Spread(second, forceScales, Second);
+        Multiply();
+    }
+
+    /// <summary>Sets a single impulse to a multiple of another's first.</summary>
+    public void Set(ImpulsePair other, double factor)
+    {
+        IsDouble = false;
+        for (int c = 0; c < _length; c++) First[c] = factor * other.First[c];
+        Multiply();
+    }
+
+    private void Multiply()
+    {
+        double angle = Math.Sqrt(VectorKernels.Dot(First, First)) + (IsDouble ? Math.Sqrt(VectorKernels.Dot(Second, Second)) : 0);
+        LogGrowth = 2 * angle / Logarithm.OfTwo;
+        for (int c = 0; c < _length; c++)
+        {
+            FirstSquares[c] = First[c] * First[c];
+            if (!IsDouble) continue;
+            Products[c] = First[c] * Second[c];
+            SecondSquares[c] = Second[c] * Second[c];
+        }
+    }
+}

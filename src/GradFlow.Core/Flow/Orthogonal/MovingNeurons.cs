@@ -1,0 +1,381 @@
+using System.Runtime.Intrinsics;
+using GradFlow.Core.Flow.Integration;
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>The loops over the neurons of a block that move one by one, in tiles.</summary>
+internal sealed class MovingNeurons(
+    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, double smallestOutput)
+{
+    /// <summary>What all neurons together may add to an output without being noticed, relative to the smallest output that matters.</summary>
+    private const double UnnoticedShare = 1e-18;
+
+    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
+
+    /// <summary>A size beyond 2^±this is brought back near 1.</summary>
+    private const int LargestExponent = 60;
+
+    private static readonly double _largestSize = Math.ScaleB(1, LargestExponent);
+
+    /// <summary>Fills a block with the state at time 0, the neurons with positive output weights first.</summary>
+    public void Start(NeuronBlock block)
+    {
+        initial.Project(block.First, block.Last, directions.Weights);
+        for (int sign = 1; sign >= -1; sign -= 2)
+        {
+            for (int j = block.First; j < block.Last; j++)
+            {
+                if (initial.Outputs[j] > 0 != sign > 0) continue;
+                initial.CopyActive(j, block.Row);
+                block.Add(j, initial.Outputs[j], initial.Exponents[j], block.Row);
+            }
+            block.CloseTile();
+        }
+        for (int tile = 0; tile < block.TileCount; tile++) Settle(block, tile, block.Present);
+        block.Pack();
+    }
+
+    /// <summary>Adds the shares of the output at the present state.</summary>
+    public static void AddShares(NeuronBlock block)
+    {
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            Accumulate(block, block.Present, tile, start, end);
+        }
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
+    }
+
+    /// <summary>
+    /// Adds the shares of the output after the impulses. Neurons so small that no rounded output shows them are left out: they follow
+    /// the others, and it is enough that they do so in <see cref="Propose"/>.
+    /// </summary>
+    public void Explore(NeuronBlock block)
+    {
+        bool any = false;
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            if (start == end || IsUnnoticed(block, tile)) continue;
+            block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
+            Accumulate(block, block.Moved, 0, start, end);
+            any = true;
+        }
+        if (any) TileKernels.TakeLanes(block.LaneShares, block.Share);
+    }
+
+    /// <summary>
+    /// Adds the shares of the output after the impulses, and keeps the proposed state, the switches on the way, and the sums over the
+    /// neurons: while a tile is in the cache they cost less than going through the accepted state once more.
+    /// </summary>
+    public void Propose(NeuronBlock block)
+    {
+        block.ProposedSwitches.Clear();
+        block.ProposedLogGrowth = impulses.LogGrowth;
+        NeuronAggregate aggregate = block.DeadAggregate;
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            if (start == end) continue;
+            block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
+            Normalize(block.Proposed, tile, start, end);
+            Accumulate(block, block.Proposed, tile, start, end);
+            aggregate += Describe(block, tile, block.Proposed, tile, start, end);
+        }
+        block.ProposedAggregate = aggregate;
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
+    }
+
+    /// <summary>
+    /// Makes the proposed state the present one, without the neurons that died on the way; the switches lie between the two times.
+    /// </summary>
+    public void Advance(NeuronBlock block, double startTime, double endTime)
+    {
+        int last = -1;
+        block.Switches.EnsureCapacity(block.Switches.Count + block.ProposedSwitches.Count);
+        foreach (SlotSwitch change in block.ProposedSwitches)
+        {
+            double time = startTime + change.Fraction * (endTime - startTime);
+            block.Switches.Add(new ActivationSwitch(time, block.Neurons[change.Slot], columns.SampleAt(change.Column), IsActive: false));
+        }
+        foreach (SlotSwitch change in block.ProposedSwitches)
+        {
+            // The switches of one tile follow each other.
+            if (change.Slot / Lanes.Count == last) continue;
+            last = change.Slot / Lanes.Count;
+            Settle(block, last, block.Proposed);
+        }
+        for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
+        block.Advance();
+        block.Pack();
+    }
+
+    /// <summary>The sums over the neurons after the impulses, or at the present state; adds the shares of the output after a motion.</summary>
+    public NeuronAggregate Observe(NeuronBlock block, bool moves)
+    {
+        NeuronAggregate aggregate = block.DeadAggregate;
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            if (start == end) continue;
+            if (moves)
+            {
+                block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
+                Accumulate(block, block.Moved, 0, start, end);
+                aggregate += Describe(block, tile, block.Moved, 0, start, end);
+            }
+            else aggregate += Describe(block, tile, block.Present, tile, start, end);
+        }
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
+        return aggregate;
+    }
+
+    /// <summary>Goes through impulses one after the other and adds what the neurons contribute after each.</summary>
+    /// <param name="block">Receives the shares and the aggregates.</param>
+    /// <param name="parts">The impulses.</param>
+    public void ObserveAlong(NeuronBlock block, ImpulsePair[] parts)
+    {
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            NeuronTiles from = block.Present;
+            int source = tile;
+            for (int i = 0; i < parts.Length; i++)
+            {
+                int target = i % 2;
+                block.Boost.Move(from, source, start, end, parts[i], block.Moved, target);
+                Normalize(block.Moved, target, start, end);
+                (from, source) = (block.Moved, target);
+                Span<double> lanes = block.LaneShares.AsSpan(start * Lanes.Count, (end - start) * Lanes.Count);
+                Accumulate(block, block.Moved, target, start, end);
+                TileKernels.TakeLanes(lanes, block.Shares.AsSpan(i * columns.Count + start, end - start));
+                block.Aggregates[i] += Describe(block, tile, block.Moved, target, start, end);
+            }
+        }
+    }
+
+    /// <summary>Receives the state of one neuron.</summary>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="output">Output weight, over 2^<paramref name="exponent"/>.</param>
+    /// <param name="exponent">Binary exponent.</param>
+    /// <param name="row">Its coordinates over all columns, likewise; valid during the call.</param>
+    public delegate void Receiver(int neuron, double output, long exponent, ReadOnlySpan<double> row);
+
+    /// <summary>Hands on the state of every neuron of a block, after the impulses or as it is: in tiles, dead, and in groups.</summary>
+    public void ForEach(NeuronBlock block, bool moves, Receiver receive)
+    {
+        Span<double> row = block.Row;
+        row.Clear();
+        foreach ((int neuron, double output, long exponent) in block.Dead) receive(neuron, output, exponent, row);
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            NeuronTiles state = block.Present;
+            int number = tile;
+            if (moves)
+            {
+                block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
+                (state, number) = (block.Moved, 0);
+            }
+            row.Clear();
+            for (int lane = 0; lane < Lanes.Count; lane++)
+            {
+                int neuron = block.Neurons[tile * Lanes.Count + lane], slot = number * Lanes.Count + lane;
+                if (neuron < 0) continue;
+                state.CopyRow(slot, start, end, row[start..]);
+                receive(neuron, state.Outputs[slot], state.Exponents[slot], row);
+            }
+        }
+        foreach (NeuronGroup group in block.Groups)
+        {
+            row.Clear();
+            if (moves) group.AddShare(impulses, watches: false, block.Share);
+            for (int i = 0; i < group.Members.Length; i++)
+            {
+                (double output, int exponent) = group.Recover(i, moves, row);
+                receive(group.Members[i], output, exponent, row);
+            }
+        }
+    }
+
+    /// <summary>Shortest time in which the contribution of a neuron of the block can reach e^<paramref name="logAllowed"/> under the first impulse.</summary>
+    public double QuietTime(NeuronBlock block, double logAllowed)
+    {
+        double shortest = double.PositiveInfinity;
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            ReadOnlySpan<double> rows = block.Present.Columns(tile, start, end);
+            Vector512<double> r = TileKernels.Project(
+                rows, impulses.First.AsSpan(start, end - start), impulses.FirstSquares.AsSpan(start, end - start)).R;
+            Vector512<double> a = block.Present.OutputsOf(tile), amplitude = 0.5 * (a * a + TileKernels.SquaredNorm(rows));
+            for (int lane = 0; lane < Lanes.Count; lane++)
+            {
+                if (r[lane] == 0 || amplitude[lane] == 0) continue;
+                double logAmplitude = Math.Log(amplitude[lane]) + 2 * Logarithm.OfTwo * block.Present.Exponents[tile * Lanes.Count + lane];
+                shortest = Math.Min(shortest, (logAllowed - logAmplitude) / (2 * Math.Sqrt(r[lane])));
+            }
+        }
+        return shortest;
+    }
+
+    /// <summary>Squared speed of a block's neurons under the first impulse.</summary>
+    public double SquaredSpeed(NeuronBlock block)
+    {
+        Vector512<double> sum = Vector512<double>.Zero;
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            (int start, int end) = block.RangeOf(tile);
+            (Vector512<double> slope, Vector512<double> square) = TileKernels.Project(
+                block.Present.Columns(tile, start, end),
+                impulses.First.AsSpan(start, end - start),
+                impulses.FirstSquares.AsSpan(start, end - start));
+            Vector512<double> a = block.Present.OutputsOf(tile);
+            sum += (slope * slope + a * a * square) * Lanes.PowerOfTwo(2 * block.Present.ExponentsOf(tile));
+        }
+        return Lanes.Sum(sum);
+    }
+
+    /// <summary>
+    /// The active sets of a tile's neurons as bits over the columns, and which of them have settled on it under the first impulse:
+    /// no force of weight pulls a coordinate down.
+    /// </summary>
+    public (Vector512<ulong> Sets, Vector512<double> HaveSettled) ActiveSets(NeuronBlock block, int tile, double largestOpposingShare)
+    {
+        (int start, int end) = block.RangeOf(tile);
+        (Vector512<ulong> sets, Vector512<double> total, Vector512<double> against) = TileKernels.Oppose(
+            block.Present.Columns(tile, start, end),
+            impulses.First.AsSpan(start, end - start),
+            impulses.FirstSquares.AsSpan(start, end - start),
+            block.Present.OutputsOf(tile));
+        return (Vector512.ShiftLeft(sets, start), Vector512.LessThanOrEqual(against, largestOpposingShare * total));
+    }
+
+    private static void Accumulate(NeuronBlock block, NeuronTiles state, int tile, int start, int end) => TileKernels.Accumulate(
+        state.Columns(tile, start, end),
+        state.OutputsOf(tile) * Lanes.PowerOfTwo(2 * state.ExponentsOf(tile)),
+        block.LaneShares.AsSpan(start * Lanes.Count, (end - start) * Lanes.Count));
+
+    /// <summary>
+    /// Brings sizes back near 1 by powers of two. The output weight stands for the size: while a balanced neuron is alive it is the
+    /// larger part, and an unbalanced one changes its size when the output weight does.
+    /// </summary>
+    private static void Normalize(NeuronTiles state, int tile, int start, int end)
+    {
+        Vector512<double> size = Vector512.Abs(state.OutputsOf(tile));
+        Vector512<double> isOutside = Vector512.GreaterThan(size, Vector512.Create(_largestSize))
+            | (Vector512.LessThan(size, Vector512.Create(1 / _largestSize)) & Vector512.GreaterThan(size, Vector512<double>.Zero));
+        if (Vector512.ExtractMostSignificantBits(isOutside) == 0) return;
+        Vector512<double> squares = TileKernels.SquaredNorm(state.Columns(tile, start, end));
+        for (int lane = 0; lane < Lanes.Count; lane++)
+        {
+            double largest = Math.Max(size[lane], Math.Sqrt(squares[lane]));
+            int exponent = largest > 0 && double.IsFinite(largest) ? Math.ILogB(largest) : 0;
+            if (Math.Abs(exponent) <= LargestExponent) continue;
+            int slot = tile * Lanes.Count + lane;
+            double factor = Math.ScaleB(1, -exponent);
+            state.Outputs[slot] *= factor;
+            state.Exponents[slot] += exponent;
+            for (int c = start; c < end; c++)
+                if (state.At(slot, c) is > 0 and var v) state.At(slot, c) = Math.Max(v * factor, RowKernels.SmallestActive);
+        }
+    }
+
+    /// <summary>Narrows a tile after switches, and takes out the neurons that died.</summary>
+    private void Settle(NeuronBlock block, int tile, NeuronTiles state)
+    {
+        block.Narrow(tile, state);
+        (int start, int end) = block.RangeOf(tile);
+        Vector512<double> squares = TileKernels.SquaredNorm(state.Columns(tile, start, end));
+        Span<long> died = stackalloc long[Lanes.Count];
+        for (int lane = 0; lane < Lanes.Count; lane++)
+        {
+            int slot = tile * Lanes.Count + lane;
+            if (block.Neurons[slot] < 0 || squares[lane] > 0 || AnyActive(state, slot, start, end)) continue;
+            died[lane] = -1;
+        }
+        if (!died.Contains(-1)) return;
+        block.DeadAggregate += Describe(block, tile, state, tile, start, end, Vector512.Create<long>(died).AsDouble());
+        for (int lane = 0; lane < Lanes.Count; lane++)
+        {
+            int slot = tile * Lanes.Count + lane;
+            if (died[lane] == 0) continue;
+            block.Dead.Add((block.Neurons[slot], state.Outputs[slot], state.Exponents[slot]));
+            block.Remove(slot);
+        }
+    }
+
+    private bool IsUnnoticed(NeuronBlock block, int tile)
+    {
+        double largest = _unnoticedLogSize - impulses.LogGrowth;
+        ref TileSize size = ref block.SizeOf(tile);
+        if (size.Logarithm > largest && !size.IsExact) size = new TileSize(MeasureSize(block, tile), IsExact: true);
+        return size.Logarithm <= largest;
+    }
+
+    private double MeasureSize(NeuronBlock block, int tile)
+    {
+        Vector512<double> a = block.Present.OutputsOf(tile);
+        Vector512<long> exponents = block.Present.ExponentsOf(tile);
+        (Vector512<double> imbalance, _, _, Vector512<long> initialExponents) = initial.Gather(block.NeuronsOf(tile));
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
+        // a² + ‖w‖² = 2a² − (a² − ‖w‖²), where the difference is conserved.
+        Vector512<double> size = 2 * a * a + Vector512.Abs(imbalance) * frozenScale * frozenScale;
+        double largest = double.NegativeInfinity;
+        for (int lane = 0; lane < Lanes.Count; lane++)
+            if (size[lane] > 0) largest = Math.Max(largest, Math.ILogB(size[lane]) + 1 + 2 * exponents[lane]);
+        return largest;
+    }
+
+    private static bool AnyActive(NeuronTiles state, int slot, int start, int end)
+    {
+        for (int c = start; c < end; c++)
+            if (state.At(slot, c) > 0) return true;
+        return false;
+    }
+
+    private NeuronAggregate Describe(NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end) =>
+        Describe(block, tile, state, number, start, end, Vector512<double>.AllBitsSet);
+
+    private NeuronAggregate Describe(
+        NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end, Vector512<double> counted)
+    {
+        int split = Math.Clamp(columns.Split, start, end);
+        (Vector512<double> positive, Vector512<double> square) = TileKernels.Describe(
+            state.Columns(number, start, split), directions.Weights.AsSpan(start, split - start));
+        (Vector512<double> negative, Vector512<double> active) = TileKernels.Describe(
+            state.Columns(number, split, end), directions.Weights.AsSpan(split, end - split));
+        active += square;
+        Vector512<double> a = state.OutputsOf(number);
+        Vector512<long> exponents = state.ExponentsOf(number);
+        (Vector512<double> imbalance, Vector512<double> frozenPositive, Vector512<double> frozenNegative, Vector512<long> initialExponents) =
+            initial.Gather(block.NeuronsOf(tile));
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
+        // ‖w‖² from a² − ‖w‖² = const: the coordinates outside the inputs' span are not stored.
+        Vector512<double> hidden = Vector512.Sqrt(Lanes.Larger(active, a * a - imbalance * frozenScale * frozenScale));
+        Vector512<double> weight = Vector512.Abs(a), norm = counted & weight * hidden;
+        Vector512<double> isPositive = counted & Vector512.GreaterThan(a, Vector512<double>.Zero), isNegative = counted & Vector512.LessThan(a, Vector512<double>.Zero);
+        Vector512<double> alignment = weight * Vector512.ConditionalSelect(
+            isPositive,
+            (positive + frozenPositive * frozenScale) / directions.PositiveNorm,
+            (negative + frozenNegative * frozenScale) / directions.NegativeNorm);
+        long largest = long.MinValue;
+        for (int lane = 0; lane < Lanes.Count; lane++)
+            if (norm[lane] > 0) largest = Math.Max(largest, exponents[lane]);
+        if (largest == long.MinValue) return default;
+        Vector512<double> scale = Lanes.PowerOfTwo(2 * (exponents - Vector512.Create(largest)));
+        (alignment, norm) = (alignment * scale, norm * scale);
+        WeightedCosine Cosine(Vector512<double> sign)
+        {
+            double sum = Lanes.Sum(sign & norm);
+            return sum > 0 ? new WeightedCosine(Lanes.Sum(sign & alignment), sum, 2 * (int)largest) : default;
+        }
+        ulong moving = Vector512.ExtractMostSignificantBits(counted & Vector512.GreaterThan(positive + negative, Vector512<double>.Zero));
+        return new NeuronAggregate(
+            Math.ScaleB(Lanes.Sum(norm), 2 * (int)largest),
+            System.Numerics.BitOperations.PopCount(moving),
+            Cosine(isPositive),
+            Cosine(isNegative));
+    }
+}

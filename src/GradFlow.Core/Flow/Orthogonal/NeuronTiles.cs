@@ -1,0 +1,78 @@
+using System.Runtime.Intrinsics;
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>
+/// Neurons in tiles of eight, side by side: the neuron in a slot is 2^Exponents[slot] times (Outputs[slot], its coordinates), and a
+/// column of a tile is one vector.
+/// </summary>
+internal sealed class NeuronTiles(int columns, int tiles)
+{
+    private double[] _coordinates = new double[(long)tiles * columns * Lanes.Count];
+
+    /// <summary>Stored output weights; 0 in an empty slot.</summary>
+    public double[] Outputs { get; private set; } = new double[tiles * Lanes.Count];
+
+    /// <summary>Binary exponents.</summary>
+    public long[] Exponents { get; private set; } = new long[tiles * Lanes.Count];
+
+    /// <summary>The tiles there is room for.</summary>
+    public int Capacity => Outputs.Length / Lanes.Count;
+
+    /// <summary>The coordinates of a tile in a range of columns.</summary>
+    public Span<double> Columns(int tile, int start, int end) =>
+        _coordinates.AsSpan((tile * columns + start) * Lanes.Count, (end - start) * Lanes.Count);
+
+    /// <summary>The output weights of a tile.</summary>
+    public Vector512<double> OutputsOf(int tile) => Vector512.LoadUnsafe(ref Outputs[tile * Lanes.Count]);
+
+    /// <summary>The exponents of a tile.</summary>
+    public Vector512<long> ExponentsOf(int tile) => Vector512.LoadUnsafe(ref Exponents[tile * Lanes.Count]);
+
+    /// <summary>Sets output weights and exponents of a tile.</summary>
+    public void Set(int tile, Vector512<double> outputs, Vector512<long> exponents)
+    {
+        outputs.StoreUnsafe(ref Outputs[tile * Lanes.Count]);
+        exponents.StoreUnsafe(ref Exponents[tile * Lanes.Count]);
+    }
+
+    /// <summary>One coordinate of one neuron.</summary>
+    public ref double At(int slot, int column) =>
+        ref _coordinates[(slot / Lanes.Count * columns + column) * Lanes.Count + slot % Lanes.Count];
+
+    /// <summary>Copies the coordinates of a neuron in a range of columns to a row.</summary>
+    public void CopyRow(int slot, int start, int end, Span<double> row)
+    {
+        ReadOnlySpan<double> tile = Columns(slot / Lanes.Count, start, end);
+        int lane = slot % Lanes.Count;
+        for (int c = 0; c < end - start; c++) row[c] = tile[c * Lanes.Count + lane];
+    }
+
+    /// <summary>Stores a row as the coordinates of a neuron in a range of columns.</summary>
+    public void SetRow(int slot, int start, int end, ReadOnlySpan<double> row)
+    {
+        Span<double> tile = Columns(slot / Lanes.Count, start, end);
+        int lane = slot % Lanes.Count;
+        for (int c = 0; c < end - start; c++) tile[c * Lanes.Count + lane] = row[c];
+    }
+
+    /// <summary>Empties a slot.</summary>
+    public void Clear(int slot, int start, int end)
+    {
+        (Outputs[slot], Exponents[slot]) = (0, 0);
+        Span<double> tile = Columns(slot / Lanes.Count, start, end);
+        for (int i = slot % Lanes.Count; i < tile.Length; i += Lanes.Count) tile[i] = 0;
+    }
+
+    /// <summary>Makes room for exactly so many tiles and keeps what is in the first of them.</summary>
+    public void Resize(int count)
+    {
+        Array.Resize(ref _coordinates, checked(count * columns * Lanes.Count));
+        double[] outputs = Outputs;
+        long[] exponents = Exponents;
+        Array.Resize(ref outputs, count * Lanes.Count);
+        Array.Resize(ref exponents, count * Lanes.Count);
+        (Outputs, Exponents) = (outputs, exponents);
+    }
+}

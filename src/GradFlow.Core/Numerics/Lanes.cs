@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace GradFlow.Core.Numerics;
+
+/// <summary>
+/// Operations on eight lanes at once whose bits do not depend on how wide the hardware's vectors are: sums have one order, and a
+/// product is rounded together with its sum everywhere.
+/// </summary>
+internal static class Lanes
+{
+    /// <summary>Number of lanes.</summary>
+    public const int Count = 8;
+
+    private const int ExponentBias = 1023;
+    private const int LargestBiasedExponent = 2047;
+    private const int FractionBits = 52;
+
+    /// <summary><c>x y + sum</c>, rounded once.</summary>
+    public static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> sum) => Avx512F.IsSupported
+        ? Avx512F.FusedMultiplyAdd(x, y, sum)
+        : Vector512.Create(
+            MultiplyAdd(x.GetLower(), y.GetLower(), sum.GetLower()), MultiplyAdd(x.GetUpper(), y.GetUpper(), sum.GetUpper()));
+
+    /// <summary>One number of a sequence in every lane.</summary>
+    public static Vector512<double> At(ref double numbers, nuint index) => Vector512.Create(Unsafe.Add(ref numbers, index));
+
+    /// <summary>The sum of the lanes.</summary>
+    public static double Sum(Vector512<double> vector)
+    {
+        Vector256<double> half = vector.GetLower() + vector.GetUpper();
+        Vector128<double> quarter = half.GetLower() + half.GetUpper();
+        return quarter[0] + quarter[1];
+    }
+
+    /// <summary>The larger of two lanes; the second where one is not a number.</summary>
+    public static Vector512<double> Larger(Vector512<double> x, Vector512<double> y) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, y), x, y);
+
+    /// <summary><c>2^exponent</c>, 0 below the normal range and infinite above it.</summary>
+    public static Vector512<double> PowerOfTwo(Vector512<long> exponent) => Vector512.ShiftLeft(
+        Vector512.Min(
+            Vector512.Max(exponent + Vector512.Create((long)ExponentBias), Vector512<long>.Zero),
+            Vector512.Create((long)LargestBiasedExponent)),
+        FractionBits).AsDouble();
+
+    private static Vector256<double> MultiplyAdd(Vector256<double> x, Vector256<double> y, Vector256<double> sum) => Fma.IsSupported
+        ? Fma.MultiplyAdd(x, y, sum)
+        : Vector256.Create(
+            MultiplyAdd(x.GetLower(), y.GetLower(), sum.GetLower()), MultiplyAdd(x.GetUpper(), y.GetUpper(), sum.GetUpper()));
+
+    private static Vector128<double> MultiplyAdd(Vector128<double> x, Vector128<double> y, Vector128<double> sum) =>
+        AdvSimd.Arm64.IsSupported
+            ? AdvSimd.Arm64.FusedMultiplyAdd(sum, x, y)
+            : Vector128.Create(Math.FusedMultiplyAdd(x[0], y[0], sum[0]), Math.FusedMultiplyAdd(x[1], y[1], sum[1]));
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace GradFlow.Core.Numerics;
+
+/// <summary>
+/// The threads of one run. They share out the items of a loop, whose results must not depend on who does which: every thread does
+/// its own range first, the same in every loop, so that its rows stay in its caches, and then helps the others. A thread that the
+/// system keeps from running therefore delays nothing but the item it is at.
+/// </summary>
+internal sealed class ThreadTeam : IDisposable
+{
+    /// <summary>
+    /// Loops follow each other within microseconds, sooner than a sleeping thread wakes up; until then a worker looks for the next
+    /// one, giving way to any thread that wants its processor.
+    /// </summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMicroseconds(200);
+
+    /// <summary>Distance of the counters, so that no two share a cache line or its neighbour.</summary>
+    private const int CounterDistance = 32;
+
+    private readonly CancellationToken _cancellationToken;
+    private readonly Thread[] _workers;
+    private readonly bool _isCrowded;
+    private readonly int[] _left;
+    private readonly object _gate = new();
+    private Action<int> _action = static _ => { };
+    private int _count;
+    private Exception? _failure;
+    private int _unfinished;
+    private int _loop;
+    private int _sleeping;
+    private bool _isDisposed;
+
+    /// <summary>Starts the workers of a team.</summary>
+    /// <param name="threadCount">Number of threads, the calling one included.</param>
+    /// <param name="cancellationToken">Ends a loop after the items under way.</param>
+    public ThreadTeam(int threadCount, CancellationToken cancellationToken)
+    {
+        _cancellationToken = cancellationToken;
+        _isCrowded = threadCount > Environment.ProcessorCount;
+        _left = new int[threadCount * CounterDistance];
+        _workers = new Thread[threadCount - 1];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            int range = i + 1;
+            _workers[i] = new Thread(() => Serve(range)) { IsBackground = true, Name = "GradFlow worker" };
+            _workers[i].Start();
+        }
+    }
+
+    /// <summary>Number of threads, the calling one included.</summary>
+    public int ThreadCount => _workers.Length + 1;
+
+    /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads, and returns when they are done.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void For(int count, Action<int> action)
+    {
+        if (_workers.Length == 0)
+        {
+            for (int item = 0; item < count; item++)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                action(item);
+            }
+            return;
+        }
+        (_action, _count, _failure) = (action, count, null);
+        Volatile.Write(ref _unfinished, count);
+        // From here on a worker that still looks around after the last loop takes items of this one.
+        for (int range = 0; range < ThreadCount; range++) Volatile.Write(ref Left(range), Start(range + 1) - Start(range));
+        Announce();
+        Work(0);
+        var spinner = new SpinWait();
+        while (Volatile.Read(ref _unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+        if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
+        _cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Sorts by a total order; the result does not depend on the threads.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="key">A number that ascends with the order.</param>
+    /// <param name="comparison">The order, which also tells items of equal keys apart.</param>
+    public void Sort<T>(T[] items, Func<T, double> key, Comparison<T> comparison)
+    {
+        int[] starts = [.. Enumerable.Range(0, ThreadCount + 1).Select(range => (int)((long)items.Length * range / ThreadCount))];
+        For(ThreadCount, range => SortPart(items.AsSpan(starts[range]..starts[range + 1]), key, comparison));
+        if (ThreadCount == 1) return;
+        T[] merged = new T[items.Length];
+        for (int width = 1; width < ThreadCount; width *= 2)
+        {
+            For((ThreadCount + 2 * width - 1) / (2 * width), pair =>
+            {
+                int first = starts[2 * width * pair], middle = starts[Math.Min(2 * width * pair + width, ThreadCount)];
+                int last = starts[Math.Min(2 * width * (pair + 1), ThreadCount)];
+                Merge<T>(items.AsSpan(first..middle), items.AsSpan(middle..last), merged.AsSpan(first..last), comparison);
+            });
+            merged.CopyTo(items, 0);
+        }
+    }
+
+    /// <summary>Ends the workers.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _isDisposed, true);
+        Announce();
+        foreach (Thread worker in _workers) worker.Join();
+    }
+
+    /// <summary>Numbers are sorted several times as fast as items that are compared.</summary>
+    private static void SortPart<T>(Span<T> items, Func<T, double> key, Comparison<T> comparison)
+    {
+        var keys = new double[items.Length];
+        for (int i = 0; i < keys.Length; i++) keys[i] = key(items[i]);
+        keys.AsSpan().Sort(items);
+        for (int start = 0, end = 0; start < keys.Length; start = end)
+        {
+            while (end < keys.Length && keys[end] == keys[start]) end++;
+            if (end - start > 1) items[start..end].Sort(comparison);
+        }
+    }
+
+    private static void Merge<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> merged, Comparison<T> comparison)
+    {
+        int i = 0;
+        for (int k = 0; k < merged.Length; k++)
+            merged[k] = k - i == right.Length || (i < left.Length && comparison(left[i], right[k - i]) <= 0) ? left[i++] : right[k - i];
+    }
+
+    private void Serve(int range)
+    {
+        int seen = 0;
+        while (true)
+        {
+            seen = AwaitLoopAfter(seen);
+            if (Volatile.Read(ref _isDisposed)) return;
+            Work(range);
+        }
+    }
+
+    private void Work(int ownRange)
+    {
+        int done = 0;
+        for (int i = 0; i < ThreadCount; i++)
+        {
+            int range = (ownRange + i) % ThreadCount;
+            // Read first: a read leaves the cache line with the threads that still count on it.
+            while (Volatile.Read(ref Left(range)) > 0 && Interlocked.Decrement(ref Left(range)) is >= 0 and var left)
+            {
+                Do(Start(range + 1) - 1 - left);
+                done++;
+            }
+        }
+        if (done > 0) Interlocked.Add(ref _unfinished, -done);
+    }
+
+    private void Do(int item)
+    {
+        if (_failure is not null || _cancellationToken.IsCancellationRequested) return;
+        try
+        {
+            _action(item);
+        }
+#pragma warning disable CA1031 // Whatever it is, the calling thread throws it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref _failure, exception, null);
+        }
+    }
+
+    private int Start(int range) => (int)((long)_count * range / ThreadCount);
+
+    /// <summary>Number of items of a range that no thread has taken; not positive between the loops.</summary>
+    private ref int Left(int range) => ref _left[range * CounterDistance + CounterDistance / 2];
+
+    private void Announce()
+    {
+        // Either the sleeper is counted before this reads the count, or it reads the new loop before it sleeps.
+        Interlocked.Increment(ref _loop);
+        if (Volatile.Read(ref _sleeping) == 0) return;
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+
+    private int AwaitLoopAfter(int seen)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var spinner = new SpinWait();
+        while (Volatile.Read(ref _loop) == seen)
+        {
+            if (_isCrowded || Stopwatch.GetElapsedTime(started) > _patience) Sleep(seen);
+            else spinner.SpinOnce(sleep1Threshold: -1);
+        }
+        return Volatile.Read(ref _loop);
+    }
+
+    private void Sleep(int seen)
+    {
+        lock (_gate)
+        {
+            Interlocked.Increment(ref _sleeping);
+            while (Volatile.Read(ref _loop) == seen) Monitor.Wait(_gate);
+            Interlocked.Decrement(ref _sleeping);
+        }
+    }
+}

@@ -365,7 +365,9 @@ internal sealed class MovingNeurons(
             if (norm[lane] > 0) largest = Math.Max(largest, exponents[lane]);
         if (largest == long.MinValue) return default;
         Vector512<double> scale = Lanes.PowerOfTwo(2 * (exponents - Vector512.Create(largest)));
-        (alignment, norm) = (alignment * scale, norm * scale);
+        // Lanes without a norm may have any exponent, and nothing times infinity is not a number.
+        Vector512<double> isSeen = Vector512.GreaterThan(norm, Vector512<double>.Zero);
+        (alignment, norm) = (isSeen & (alignment * scale), isSeen & (norm * scale));
         WeightedCosine Cosine(Vector512<double> sign)
         {
             double sum = Lanes.Sum(sign & norm);

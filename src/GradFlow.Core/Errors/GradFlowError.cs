@@ -104,6 +104,25 @@ public static class GradFlowError
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
 
+    /// <summary>A workbook cannot take further runs; it is untouched.</summary>
+    public static GradFlowException WorkbookNotAppendable(string path, string problem, Exception? cause = null) => Create(
+        "WorkbookNotAppendable", FailureKind.InvalidData, path,
+        $"Nothing can be added to the workbook '{path}', and it is untouched: {problem} Choose another path, or use -Force instead of -Append to replace it.", cause);
+
+    /// <summary>Two options contradict each other.</summary>
+    public static GradFlowException ContradictoryOptions(string first, string second, string advice) => Create(
+        "ContradictoryOptions", FailureKind.InvalidArgument, first, $"-{first} and -{second} contradict each other. {advice}");
+
+    /// <summary>A sheet would have more rows than a spreadsheet can hold.</summary>
+    public static GradFlowException TooManyRows(string sheet, int count, int maximum) => Create(
+        "TooManyRows", FailureKind.LimitsExceeded, sheet,
+        $"The sheet {sheet} would have {count} rows, and a spreadsheet holds {maximum} below the header. Export fewer runs to one workbook, or runs of a smaller -SampleCount.");
+
+    /// <summary>A written file cannot be opened for the user to see.</summary>
+    public static GradFlowException FileNotShown(string path, Exception cause) => Create(
+        "FileNotShown", FailureKind.ReadError, path,
+        $"The file '{path}' is written, but no program opens it here: {cause.Message} Leave out -Show, and open it where one does.", cause);
+
     /// <summary>A run record is not as it was written.</summary>
     public static GradFlowException DamagedRecord(string path, string problem, Exception? cause = null) => Create(
         "DamagedRecord", FailureKind.InvalidData, path,
@@ -113,6 +132,11 @@ public static class GradFlowError
     public static GradFlowException UnknownRecordVersion(string path, int version, int known) => Create(
         "UnknownRecordVersion", FailureKind.InvalidData, path,
         $"The run record '{path}' has schema version {version}; this version of GradFlow reads versions up to {known}. Update GradFlow.");
+
+    /// <summary>What a run record keeps as a recipe was drawn by another version of its generator.</summary>
+    public static GradFlowException UnknownGeneratorVersion(string path, string what, int version, int known) => Create(
+        "UnknownRecordVersion", FailureKind.InvalidData, path,
+        $"The {what} of the run record '{path}' was drawn by version {version} of its generator; this version of GradFlow draws by version {known}. Read it with the version that wrote it.");
 
     /// <summary>An animation shows one run.</summary>
     public static GradFlowException NotOneRun(int count) => Create(

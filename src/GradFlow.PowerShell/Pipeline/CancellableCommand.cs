@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using GradFlow.Core.Errors;
+using Microsoft.PowerShell.Commands;
 
 namespace GradFlow.PowerShell.Pipeline;
 
@@ -35,7 +36,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private protected T Compute<T>(Func<T> work, DelayedProgress progress)
     {
         Task<T> task = Task.Run(work, CancellationToken);
-        while (!WaitFor(task, ProgressInterval)) Show(progress.Update());
+        while (!WaitFor(task, ProgressInterval)) ShowProgress(progress.Update());
         return task.GetAwaiter().GetResult();
     }
 
@@ -79,8 +80,27 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The full path of a file or folder that need not exist; wildcard characters are taken as they are.</summary>
+    /// <param name="path">The path as it was given.</param>
+    /// <param name="parameter">The parameter that gave it.</param>
+    /// <exception cref="GradFlowException">InvalidOption: a path of something else than the file system. FileNotWritable: there is no such drive.</exception>
+    private protected string FullPath(string path, string parameter)
+    {
+        try
+        {
+            string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.ImplementingType == typeof(FileSystemProvider)
+                ? full
+                : throw GradFlowError.InvalidOption(parameter, path, "a path of the file system");
+        }
+        catch (SessionStateException exception)
+        {
+            throw GradFlowError.FileNotWritable(path, exception);
+        }
+    }
+
     /// <summary>Shows a progress record, if there is one to show.</summary>
-    private protected void Show(ProgressRecord? record)
+    private protected void ShowProgress(ProgressRecord? record)
     {
         if (record is not null) WriteProgress(record);
     }

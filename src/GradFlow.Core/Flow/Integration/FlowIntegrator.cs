@@ -97,7 +97,7 @@ internal sealed class FlowIntegrator
 
     private void TakeStep(CancellationToken cancellationToken)
     {
-        while (true)
+        for (bool wasShortened = false; ; wasShortened = true)
         {
             double remaining = _options.EndTime - Time;
             bool isLast = _nextStep >= remaining;
@@ -109,7 +109,7 @@ internal sealed class FlowIntegrator
                 Accept(isLast, flight: false);
                 return;
             }
-            double next = StepControl.Next(length, error, _options.Tolerance);
+            double next = StepControl.Next(length, error, _options.Tolerance, wasShortened);
             if (error <= _options.Tolerance)
             {
                 Accept(isLast, flight: false);

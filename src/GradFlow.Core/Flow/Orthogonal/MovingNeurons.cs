@@ -6,8 +6,19 @@ namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>The loops over the neurons of a block that move one by one, in tiles.</summary>
 internal sealed class MovingNeurons(
-    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses)
+    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, double smallestOutput)
 {
+    /// <summary>What all neurons together may add to an output without being noticed, relative to the smallest output that matters.</summary>
+    private const double UnnoticedShare = 1e-18;
+
+    /// <summary>Neurons of one sign whose path norm is this share of the smallest output outweigh all that are too small to be noticed.</summary>
+    private const double OutweighingShare = 1e-3;
+
+    private bool _positiveOutweighs;
+    private bool _negativeOutweighs;
+
+    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
+
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
 
@@ -34,27 +45,30 @@ internal sealed class MovingNeurons(
     /// <summary>Adds the shares of the output at the present state.</summary>
     public static void AddShares(NeuronBlock block)
     {
-        Array.Clear(block.LaneShares);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
             Accumulate(block, block.Present, tile, start, end);
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 
-    /// <summary>Adds the shares of the output after the impulses.</summary>
+    /// <summary>
+    /// Adds the shares of the output after the impulses. Neurons so small that no rounded output shows them are left out: they follow
+    /// the others, and it is enough that they do so in <see cref="Propose"/>.
+    /// </summary>
     public void Explore(NeuronBlock block)
     {
-        Array.Clear(block.LaneShares);
+        bool any = false;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
-            if (start == end) continue;
+            if (start == end || IsUnnoticed(block, tile)) continue;
             block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
             Accumulate(block, block.Moved, 0, start, end);
+            any = true;
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        if (any) TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 
     /// <summary>
@@ -63,20 +77,34 @@ internal sealed class MovingNeurons(
     /// </summary>
     public void Propose(NeuronBlock block)
     {
-        Array.Clear(block.LaneShares);
         block.ProposedSwitches.Clear();
+        block.ProposedLogGrowth = impulses.LogGrowth;
         NeuronAggregate aggregate = block.DeadAggregate;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end) continue;
+            int switches = block.ProposedSwitches.Count;
+            bool isUnnoticed = IsUnnoticed(block, tile);
             block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
             Normalize(block.Proposed, tile, start, end);
+            if (isUnnoticed && switches == block.ProposedSwitches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
+            {
+                aggregate += new NeuronAggregate(0, Lanes.Count - block.NeuronsOf(tile).Count(-1), default, default);
+                continue;
+            }
             Accumulate(block, block.Proposed, tile, start, end);
             aggregate += Describe(block, tile, block.Proposed, tile, start, end);
         }
         block.ProposedAggregate = aggregate;
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
+    }
+
+    /// <summary>Notes the sums over all neurons at the present state.</summary>
+    public void Note(NeuronAggregate total)
+    {
+        bool Outweighs(WeightedCosine cosine) => Math.ScaleB(cosine.Weight, cosine.Exponent) >= OutweighingShare * smallestOutput;
+        (_positiveOutweighs, _negativeOutweighs) = (Outweighs(total.Positive), Outweighs(total.Negative));
     }
 
     /// <summary>
@@ -85,6 +113,7 @@ internal sealed class MovingNeurons(
     public void Advance(NeuronBlock block, double startTime, double endTime)
     {
         int last = -1;
+        block.Switches.EnsureCapacity(block.Switches.Count + block.ProposedSwitches.Count);
         foreach (SlotSwitch change in block.ProposedSwitches)
         {
             double time = startTime + change.Fraction * (endTime - startTime);
@@ -97,6 +126,13 @@ internal sealed class MovingNeurons(
             last = change.Slot / Lanes.Count;
             Settle(block, last, block.Proposed);
         }
+        // After the first flight nearly every switch of the run is done: its room is worth more to others.
+        if (block.ProposedSwitches.Count > block.NeuronCount)
+        {
+            block.ProposedSwitches.Clear();
+            block.ProposedSwitches.TrimExcess();
+        }
+        for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
         block.Pack();
     }
@@ -105,7 +141,6 @@ internal sealed class MovingNeurons(
     public NeuronAggregate Observe(NeuronBlock block, bool moves)
     {
         NeuronAggregate aggregate = block.DeadAggregate;
-        Array.Clear(block.LaneShares);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -118,7 +153,7 @@ internal sealed class MovingNeurons(
             }
             else aggregate += Describe(block, tile, block.Present, tile, start, end);
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
         return aggregate;
     }
 
@@ -139,9 +174,8 @@ internal sealed class MovingNeurons(
                 Normalize(block.Moved, target, start, end);
                 (from, source) = (block.Moved, target);
                 Span<double> lanes = block.LaneShares.AsSpan(start * Lanes.Count, (end - start) * Lanes.Count);
-                lanes.Clear();
                 Accumulate(block, block.Moved, target, start, end);
-                TileKernels.AddLanes(lanes, block.Shares.AsSpan(i * columns.Count + start, end - start));
+                TileKernels.TakeLanes(lanes, block.Shares.AsSpan(i * columns.Count + start, end - start));
                 block.Aggregates[i] += Describe(block, tile, block.Moved, target, start, end);
             }
         }
@@ -298,6 +332,33 @@ internal sealed class MovingNeurons(
         }
     }
 
+    private bool IsUnnoticed(NeuronBlock block, int tile)
+    {
+        double largest = _unnoticedLogSize - impulses.LogGrowth;
+        ref TileSize size = ref block.SizeOf(tile);
+        if (size.Logarithm > largest && !size.IsExact) size = new TileSize(MeasureSize(block, tile), IsExact: true);
+        return size.Logarithm <= largest;
+    }
+
+    /// <summary>Whether neurons too small to be noticed do not show in the means over those of their sign either.</summary>
+    private bool IsOutweighed(Vector512<double> outputs) =>
+        (_positiveOutweighs || !Vector512.GreaterThanAny(outputs, Vector512<double>.Zero))
+        && (_negativeOutweighs || !Vector512.LessThanAny(outputs, Vector512<double>.Zero));
+
+    private double MeasureSize(NeuronBlock block, int tile)
+    {
+        Vector512<double> a = block.Present.OutputsOf(tile);
+        Vector512<long> exponents = block.Present.ExponentsOf(tile);
+        (Vector512<double> imbalance, _, _, Vector512<long> initialExponents) = initial.Gather(block.NeuronsOf(tile));
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
+        // a² + ‖w‖² = 2a² − (a² − ‖w‖²), where the difference is conserved.
+        Vector512<double> size = 2 * a * a + Vector512.Abs(imbalance) * frozenScale * frozenScale;
+        double largest = double.NegativeInfinity;
+        for (int lane = 0; lane < Lanes.Count; lane++)
+            if (size[lane] > 0) largest = Math.Max(largest, Math.ILogB(size[lane]) + 1 + 2 * exponents[lane]);
+        return largest;
+    }
+
     private static bool AnyActive(NeuronTiles state, int slot, int start, int end)
     {
         for (int c = start; c < end; c++)
@@ -312,12 +373,15 @@ internal sealed class MovingNeurons(
         NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end, Vector512<double> counted)
     {
         int split = Math.Clamp(columns.Split, start, end);
-        Vector512<double> a = state.OutputsOf(number), active = TileKernels.SquaredNorm(state.Columns(number, start, end));
-        Vector512<double> positive = TileKernels.Dot(state.Columns(number, start, split), directions.Weights.AsSpan(start, split - start));
-        Vector512<double> negative = TileKernels.Dot(state.Columns(number, split, end), directions.Weights.AsSpan(split, end - split));
+        (Vector512<double> positive, Vector512<double> square) = TileKernels.Describe(
+            state.Columns(number, start, split), directions.Weights.AsSpan(start, split - start));
+        (Vector512<double> negative, Vector512<double> active) = TileKernels.Describe(
+            state.Columns(number, split, end), directions.Weights.AsSpan(split, end - split));
+        active += square;
+        Vector512<double> a = state.OutputsOf(number);
         Vector512<long> exponents = state.ExponentsOf(number);
         (Vector512<double> imbalance, Vector512<double> frozenPositive, Vector512<double> frozenNegative, Vector512<long> initialExponents) =
-            initial.Gather(block.Neurons.AsSpan(tile * Lanes.Count, Lanes.Count));
+            initial.Gather(block.NeuronsOf(tile));
         Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
         // ‖w‖² from a² − ‖w‖² = const: the coordinates outside the inputs' span are not stored.
         Vector512<double> hidden = Vector512.Sqrt(Lanes.Larger(active, a * a - imbalance * frozenScale * frozenScale));
@@ -332,7 +396,9 @@ internal sealed class MovingNeurons(
             if (norm[lane] > 0) largest = Math.Max(largest, exponents[lane]);
         if (largest == long.MinValue) return default;
         Vector512<double> scale = Lanes.PowerOfTwo(2 * (exponents - Vector512.Create(largest)));
-        (alignment, norm) = (alignment * scale, norm * scale);
+        // Lanes without a norm may have any exponent, and nothing times infinity is not a number.
+        Vector512<double> isSeen = Vector512.GreaterThan(norm, Vector512<double>.Zero);
+        (alignment, norm) = (isSeen & (alignment * scale), isSeen & (norm * scale));
         WeightedCosine Cosine(Vector512<double> sign)
         {
             double sum = Lanes.Sum(sign & norm);

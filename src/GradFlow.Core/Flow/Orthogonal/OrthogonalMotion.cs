@@ -54,7 +54,8 @@ internal sealed class OrthogonalMotion : FlowMotion
         _impulses = new ImpulsePair(_columns, ForceScales);
         _parts = new ImpulsePair[FlowIntegrator.PointsPerFlight];
         for (int i = 0; i < _parts.Length; i++) _parts[i] = new ImpulsePair(_columns, ForceScales);
-        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses);
+        double smallestOutput = Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Min();
+        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses, smallestOutput);
         _groups = new NeuronGroups(_neurons, _initial, _blocks, _columns);
         (_proposedFirst, _proposedSecond, _proposedResiduals) = (new double[n], new double[n], new double[n]);
         _activeNeurons = new int[n];
@@ -81,7 +82,20 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches => [.. _blocks.All.SelectMany(block => block.Switches)];
+    public override ActivationSwitch[] Switches
+    {
+        get
+        {
+            var switches = new ActivationSwitch[_blocks.All.Sum(block => block.Switches.Count)];
+            int start = 0;
+            foreach (NeuronBlock block in _blocks.All)
+            {
+                block.Switches.CopyTo(switches, start);
+                start += block.Switches.Count;
+            }
+            return switches;
+        }
+    }
 
     /// <inheritdoc/>
     public override bool IsReachable(int sample) => _activeNeurons[_columns.Of(sample)] > 0;
@@ -160,6 +174,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         else residuals.CopyTo(all);
         NeuronAggregate total = default;
         foreach (NeuronBlock block in _blocks.All) total += block.Aggregate;
+        if (!moves) _neurons.Note(total);
         return PointOf(time, all, total);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Numerics;
@@ -6,11 +7,13 @@ namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
 /// Vector kernels over a tile: eight neurons side by side, one vector per column. A coordinate is active exactly when it is positive;
-/// frozen ones are stored as 0. Sums run over the columns lane by lane, so that nothing is added across the lanes.
+/// frozen ones are stored as 0. Sums run over the columns lane by lane, so that nothing is added across the lanes. Every loop is a
+/// method of its own, never inlined, because the compiler keeps its sums in registers only in a small one.
 /// </summary>
 internal static class TileKernels
 {
     /// <summary><c>P = Σ_S G_k v_k</c> and <c>R = Σ_S G_k²</c> over the active coordinates.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> P, Vector512<double> R) Project(
         ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, ReadOnlySpan<double> squares)
     {
@@ -37,6 +40,7 @@ internal static class TileKernels
     }
 
     /// <summary><see cref="Project"/> for both impulses of a pair at once, from a column on, with <c>R₁₂ = Σ_S G₁ G₂</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> P1, Vector512<double> R11, Vector512<double> P2, Vector512<double> R12, Vector512<double> R22) ProjectTwice(
         ReadOnlySpan<double> tile, ImpulsePair impulses, int start)
     {
@@ -47,8 +51,23 @@ internal static class TileKernels
         ref double g12 = ref impulses.Products[start];
         ref double g22 = ref impulses.SecondSquares[start];
         Vector512<double> p1 = Vector512<double>.Zero, r11 = p1, p2 = p1, r12 = p1, r22 = p1;
-        nuint count = (nuint)(tile.Length / Lanes.Count);
-        for (nuint c = 0; c < count; c++)
+        Vector512<double> oddP1 = p1, oddR11 = p1, oddP2 = p1, oddR12 = p1, oddR22 = p1;
+        nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
+        for (; c + 1 < count; c += 2)
+        {
+            Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
+            p1 = Lanes.MultiplyAdd(even, Lanes.At(ref g1, c), p1);
+            p2 = Lanes.MultiplyAdd(even, Lanes.At(ref g2, c), p2);
+            r11 += OnlyActive(even, Lanes.At(ref g11, c));
+            r12 += OnlyActive(even, Lanes.At(ref g12, c));
+            r22 += OnlyActive(even, Lanes.At(ref g22, c));
+            oddP1 = Lanes.MultiplyAdd(odd, Lanes.At(ref g1, c + 1), oddP1);
+            oddP2 = Lanes.MultiplyAdd(odd, Lanes.At(ref g2, c + 1), oddP2);
+            oddR11 += OnlyActive(odd, Lanes.At(ref g11, c + 1));
+            oddR12 += OnlyActive(odd, Lanes.At(ref g12, c + 1));
+            oddR22 += OnlyActive(odd, Lanes.At(ref g22, c + 1));
+        }
+        if (c < count)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             p1 = Lanes.MultiplyAdd(value, Lanes.At(ref g1, c), p1);
@@ -57,31 +76,32 @@ internal static class TileKernels
             r12 += OnlyActive(value, Lanes.At(ref g12, c));
             r22 += OnlyActive(value, Lanes.At(ref g22, c));
         }
-        return (p1, r11, p2, r12, r22);
+        return (p1 + oddP1, r11 + oddR11, p2 + oddP2, r12 + oddR12, r22 + oddR22);
     }
 
     /// <summary><c>v_k ← unit · v_k + displacement · G_k</c> for the active coordinates.</summary>
     /// <returns>The lanes in which one of them fell to 0, that is in which a switch may lie on the way.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Move(
         ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, Vector512<double> unit, Vector512<double> displacement, Span<double> destination)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g = ref MemoryMarshal.GetReference(impulse);
         ref double target = ref MemoryMarshal.GetReference(destination);
-        Vector512<double> switching = Vector512<double>.Zero, smallest = Vector512.Create(RowKernels.SmallestActive);
+        Vector512<double> lowest = Vector512<double>.One;
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
-            Vector512<double> active = Vector512.GreaterThan(value, Vector512<double>.Zero);
-            switching |= active & Vector512.LessThan(moved, smallest);
-            Vector512.ConditionalSelect(active, moved, Vector512<double>.Zero).StoreUnsafe(ref target, c * Lanes.Count);
+            lowest = Lanes.Smaller(OnlyActive(value, moved, Vector512<double>.One), lowest);
+            OnlyActive(value, moved).StoreUnsafe(ref target, c * Lanes.Count);
         }
-        return switching;
+        return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
     }
 
     /// <summary><see cref="Move"/> through both impulses of a pair in sequence, from a column on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> MoveTwice(
         ReadOnlySpan<double> tile,
         ImpulsePair impulses,
@@ -96,21 +116,21 @@ internal static class TileKernels
         ref double g1 = ref impulses.First[start];
         ref double g2 = ref impulses.Second[start];
         ref double target = ref MemoryMarshal.GetReference(destination);
-        Vector512<double> switching = Vector512<double>.Zero, smallest = Vector512.Create(RowKernels.SmallestActive);
+        Vector512<double> lowest = Vector512<double>.One;
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> halfway = Lanes.MultiplyAdd(firstDisplacement, Lanes.At(ref g1, c), firstUnit * value);
             Vector512<double> moved = Lanes.MultiplyAdd(secondDisplacement, Lanes.At(ref g2, c), secondUnit * halfway);
-            Vector512<double> active = Vector512.GreaterThan(value, Vector512<double>.Zero);
-            switching |= active & (Vector512.LessThan(halfway, smallest) | Vector512.LessThan(moved, smallest));
-            Vector512.ConditionalSelect(active, moved, Vector512<double>.Zero).StoreUnsafe(ref target, c * Lanes.Count);
+            lowest = Lanes.Smaller(OnlyActive(value, Lanes.Smaller(halfway, moved), Vector512<double>.One), lowest);
+            OnlyActive(value, moved).StoreUnsafe(ref target, c * Lanes.Count);
         }
-        return switching;
+        return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
     }
 
     /// <summary><c>share_k ← share_k + weight · v_k</c>, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Accumulate(ReadOnlySpan<double> tile, Vector512<double> weight, Span<double> share)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
@@ -119,14 +139,20 @@ internal static class TileKernels
             Lanes.MultiplyAdd(weight, Vector512.LoadUnsafe(ref v, i), Vector512.LoadUnsafe(ref s, i)).StoreUnsafe(ref s, i);
     }
 
-    /// <summary>Adds the lanes of every column of <paramref name="lanes"/> to <paramref name="sums"/>.</summary>
-    public static void AddLanes(ReadOnlySpan<double> lanes, Span<double> sums)
+    /// <summary>Adds the lanes of every column of <paramref name="lanes"/> to <paramref name="sums"/> and leaves zeros there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void TakeLanes(Span<double> lanes, Span<double> sums)
     {
         ref double values = ref MemoryMarshal.GetReference(lanes);
-        for (int c = 0; c < sums.Length; c++) sums[c] += Lanes.Sum(Vector512.LoadUnsafe(ref values, (nuint)c * Lanes.Count));
+        for (int c = 0; c < sums.Length; c++)
+        {
+            sums[c] += Lanes.Sum(Vector512.LoadUnsafe(ref values, (nuint)c * Lanes.Count));
+            Vector512<double>.Zero.StoreUnsafe(ref values, (nuint)c * Lanes.Count);
+        }
     }
 
     /// <summary><c>Σ_k v_k²</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> SquaredNorm(ReadOnlySpan<double> tile)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
@@ -139,21 +165,35 @@ internal static class TileKernels
         return sum;
     }
 
-    /// <summary><c>Σ_k u_k v_k</c>.</summary>
-    public static Vector512<double> Dot(ReadOnlySpan<double> tile, ReadOnlySpan<double> weights)
+    /// <summary><c>Σ_k u_k v_k</c> and <c>Σ_k v_k²</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (Vector512<double> Dot, Vector512<double> Square) Describe(ReadOnlySpan<double> tile, ReadOnlySpan<double> weights)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double u = ref MemoryMarshal.GetReference(weights);
-        Vector512<double> sum = Vector512<double>.Zero;
-        nuint count = (nuint)(tile.Length / Lanes.Count);
-        for (nuint c = 0; c < count; c++)
-            sum = Lanes.MultiplyAdd(Vector512.LoadUnsafe(ref v, c * Lanes.Count), Lanes.At(ref u, c), sum);
-        return sum;
+        Vector512<double> dot = Vector512<double>.Zero, square = dot, oddDot = dot, oddSquare = dot;
+        nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
+        for (; c + 1 < count; c += 2)
+        {
+            Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
+            dot = Lanes.MultiplyAdd(even, Lanes.At(ref u, c), dot);
+            square = Lanes.MultiplyAdd(even, even, square);
+            oddDot = Lanes.MultiplyAdd(odd, Lanes.At(ref u, c + 1), oddDot);
+            oddSquare = Lanes.MultiplyAdd(odd, odd, oddSquare);
+        }
+        if (c < count)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
+            dot = Lanes.MultiplyAdd(value, Lanes.At(ref u, c), dot);
+            square = Lanes.MultiplyAdd(value, value, square);
+        }
+        return (dot + oddDot, square + oddSquare);
     }
 
     /// <summary>
     /// The active sets as bits, <c>Σ_S f_k²</c>, and the largest <c>f_k²</c> of an active coordinate with <c>a f_k &lt; 0</c>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<ulong> Sets, Vector512<double> Total, Vector512<double> Against) Oppose(
         ReadOnlySpan<double> tile, ReadOnlySpan<double> forces, ReadOnlySpan<double> squares, Vector512<double> a)
     {
@@ -172,6 +212,7 @@ internal static class TileKernels
         return (sets, total, against);
     }
 
-    private static Vector512<double> OnlyActive(Vector512<double> value, Vector512<double> number) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<double>.Zero), number, Vector512<double>.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> OnlyActive(Vector512<double> value, Vector512<double> number, Vector512<double> otherwise = default) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<double>.Zero), number, otherwise);
 }

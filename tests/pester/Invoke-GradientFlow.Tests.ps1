@@ -305,7 +305,7 @@ Describe 'Invoke-GradientFlow -RecordPath' {
 
     It 'takes a drawn network whose weights were changed for another one' {
         $drawn = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1
-        $changed = New-ReluNetwork 20 2 1e-3 -Seed 1
+        $changed = New-ReluNetwork 20 1e-3 -Dimension 2 -Seed 1
         $changed.OutputWeights[3] *= 50
         $null = $toy | Invoke-GradientFlow -Network $changed -RecordPath $folder
         $again = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder

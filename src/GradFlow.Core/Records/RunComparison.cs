@@ -50,8 +50,9 @@ internal sealed class RunComparison
         Numbers(recorded.FitTimes, now.FitTimes, _fitScale, k => $"fit time of sample {k}");
         if (_haveTheSameSteps) Number(recorded.Time, now.Time, _timeScale, $"final time");
         Number(recorded.Loss, now.Loss, _lossScale, $"final loss");
-        // The mean of ‖∇L‖² until the last fit is the loss lost by then over the time it took.
-        Number(recorded.GradientNorm, now.GradientNorm, Math.Sqrt(_lossScale / _fitScale), $"final gradient norm");
+        // The mean of ‖∇L‖² until the last fit is the loss lost by then over the time it took. Where the loss ends a run, its steps say how far below.
+        if (_haveTheSameSteps || now.Status != RunStatus.LossReached)
+            Number(recorded.GradientNorm, now.GradientNorm, Math.Sqrt(_lossScale / _fitScale), $"final gradient norm");
         Number(recorded.StepSizeLimit, now.StepSizeLimit, now.StepSizeLimit, $"step size limit");
         Number(recorded.BalancednessDrift, now.BalancednessDrift, 1, $"balancedness drift");
     }

@@ -89,7 +89,7 @@ internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
                 if (changes[i] < 0) share = Math.Min(share, (SmallestShareLeft - 1) * _constraints[i].Multiplier / changes[i]);
             double[] slacks = [.. _constraints.Select(c => c.Slack)];
             double[] next = Move(p, step, share);
-            while (!IsInside(next, slacks) && share > SmallestStep)
+            while (!IsInside(next, slacks, cancellationToken) && share > SmallestStep)
             {
                 share *= 0.7;
                 next = Move(p, step, share);
@@ -254,10 +254,11 @@ internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
         return (step, changes);
     }
 
-    private bool IsInside(double[] p, double[] slacks)
+    private bool IsInside(double[] p, double[] slacks, CancellationToken cancellationToken)
     {
         for (int i = 0; i < slacks.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _constraints[i].Evaluate(p);
             if (!(_constraints[i].Slack > SmallestShareLeft * slacks[i])) return false;
         }

@@ -1,4 +1,5 @@
 using GradFlow.Core.Numerics;
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -115,7 +116,14 @@ internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
         {
             for (int i = 0; i < multipliers.Length; i++) _constraints[i].Multiplier = multipliers[i];
             foreach (DualConstraint constraint in _constraints) constraint.Evaluate(p);
-            Polish(p, size, ratio, goalGap);
+            try
+            {
+                Polish(p, size, ratio, goalGap);
+            }
+            catch (NonConvergenceException)
+            {
+                // Without a singular value decomposition the bounds stay as they are.
+            }
             if (UpperBound <= LowerBound + goalGap * LowerBound) return;
         }
     }

@@ -47,6 +47,11 @@ public class WorkbookRefusalTests
         "The sheet Saddles has other columns");
 
     [Fact]
+    public void ATableAsWideAsASheet() => AssertRefused(
+        path => ZipEdits.Replace(path, "displayName=\"Saddles\"", text => text.Replace(":J5\"", ":XFD1048576\"", StringComparison.Ordinal)),
+        "The sheet Saddles has other columns");
+
+    [Fact]
     public void ATableOfAnotherName() => AssertRefused(
         path => ZipEdits.Replace(path, "displayName=\"Saddles\"", text => text.Replace("\"Saddles\"", "\"Plateaus\"", StringComparison.Ordinal)),
         "The sheet Saddles is not the table Saddles.");

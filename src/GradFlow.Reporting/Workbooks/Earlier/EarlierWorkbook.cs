@@ -16,6 +16,9 @@ internal static class EarlierWorkbook
 
     private const int MaximumParts = 10_000;
 
+    /// <summary>More columns than any table of a report has; a row of as many takes memory even when it is empty.</summary>
+    private const int MaximumColumns = 100;
+
     /// <summary>Reads a file into memory.</summary>
     /// <exception cref="InvalidDataException">It is no package, or one that would fill the memory when it is unpacked.</exception>
     public static MemoryStream Load(string path)
@@ -69,6 +72,7 @@ internal static class EarlierWorkbook
         if (part.DrawingsPart is not null) throw new InvalidDataException("holds a drawing.");
         if (table?.DisplayName?.Value != sheet.Name) throw new InvalidDataException($"is not the table {sheet.Name}.");
         (int width, int lastRow) = Extent(table.Reference?.Value);
+        if (width > MaximumColumns) throw OtherColumns();
         object?[] headers = new object?[width];
         var rows = new List<object?[]>();
         int present = 1;
@@ -92,7 +96,7 @@ internal static class EarlierWorkbook
             rows[^1][cell.Column - 1] = cell.Value;
         }
         string[] names = [.. headers.Select(header => header as string ?? string.Empty)];
-        if (!sheet.Accepts(names)) throw new InvalidDataException("has other columns than this version of GradFlow writes.");
+        if (!sheet.Accepts(names)) throw OtherColumns();
         return new EarlierTable(names, rows);
     }
 
@@ -130,6 +134,8 @@ internal static class EarlierWorkbook
                 $"The sheet {sheet} {exception.Message} GradFlow writes its sheets anew; what is yours belongs on a sheet of your own.", exception);
         }
     }
+
+    private static InvalidDataException OtherColumns() => new("has other columns than this version of GradFlow writes.");
 
     private static InvalidDataException TooLarge() => new($"Its content is larger than {MaximumContent >> 20} MB.");
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using GradFlow.Benchmarks.Baselines;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
@@ -8,13 +7,13 @@ using GradFlow.Core.Networks;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.OdeSolvers;
 using static System.FormattableString;
+using static GradFlow.Benchmarks.Measurement;
 
 namespace GradFlow.Benchmarks;
 
-/// <summary>Whole runs against the plain solvers, and how their time depends on the size, the scale and the threads.</summary>
+/// <summary>Whole runs against the plain solvers, and how their time depends on the size and the scale.</summary>
 internal static class EngineFigures
 {
-    private const double LossTolerance = 1e-12;
     private const int MostIterations = 10_000_000;
 
     /// <summary>
@@ -105,39 +104,6 @@ internal static class EngineFigures
             $"n = 10: m = {smallest} {times[0]:F1} ms, m = {largest} {times[1]:F1} ms, ratio {times[1] / times[0]:F1}, peak memory {process.PeakWorkingSet64 / 1e6:F0} MB"));
     }
 
-    /// <summary>One run on one and two threads, and two runs one after the other and beside each other.</summary>
-    public static void Threads(int n, int m)
-    {
-        (TrainingDataset dataset, ReluNetwork network) = Problem(n, m, 1e-6);
-        WarmUp(() => Run(dataset, network, threads: 2));
-        double[][] times = [new double[5], new double[5], new double[5]];
-        for (int i = 0; i < 5; i++)
-        {
-            times[0][i] = Milliseconds(() => Run(dataset, network));
-            times[1][i] = Milliseconds(() => Run(dataset, network, threads: 2));
-            times[2][i] = Milliseconds(() => Parallel.For(0, 2, _ => Run(dataset, network)));
-        }
-        double single = Median(times[0]);
-        Console.WriteLine(Invariant($"n = {n}, m = {m}: one run {single:F1} ms, on two threads {Median(times[1]):F1} ms: {single / Median(times[1]):F2} times"));
-        Console.WriteLine(Invariant($"two runs on two threads {Median(times[2]):F1} ms: {2 * single / Median(times[2]):F2} times"));
-    }
-
-    /// <summary>Bandwidth of a step on a state larger than the caches, against the triad of the same two threads.</summary>
-    public static void Bandwidth(int n, int m)
-    {
-        // Four stages read the state, and the end of the step is written: what engine.md counts per weight and step.
-        const double bytesPerWeight = 48;
-        double[] a = new double[Math.Clamp(8 * n * m, 1_000_000, 32_000_000)], b = new double[a.Length], c = new double[a.Length];
-        double triad = Enumerable.Range(0, 5).Max(_ => 24e-6 * a.Length / Milliseconds(() => Parallel.For(0, 2, half =>
-        {
-            int length = a.Length / 2;
-            Triad(a.AsSpan(half * length, length), b.AsSpan(half * length, length), c.AsSpan(half * length, length));
-        })));
-        double perStep = TimePerStep(n, m, threads: 2);
-        double moved = bytesPerWeight * n * m * 1e-6 / perStep;
-        Console.WriteLine(Invariant($"triad {triad:F1} GB/s; n = {n}, m = {m}: {perStep:F2} ms per step, {moved:F1} GB/s, {100 * moved / triad:F0} %"));
-    }
-
     /// <summary>The toy experiment after warm-up.</summary>
     public static void Toy(int runs)
     {
@@ -151,31 +117,15 @@ internal static class EngineFigures
     }
 
     /// <summary>Slope of the time over the steps, without what a run costs apart from its steps.</summary>
-    private static double TimePerStep(int n, int m, int threads = 1)
+    private static double TimePerStep(int n, int m)
     {
         (TrainingDataset dataset, ReluNetwork network) = Problem(n, m, 0.1);
         double[] times = new double[2];
         int[] steps = [4, 24];
-        WarmUp(() => Run(dataset, network, threads: threads, steps: steps[0]));
+        WarmUp(() => Run(dataset, network, steps: steps[0]));
         for (int i = 0; i < 2; i++)
-            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network, threads: threads, steps: steps[i]); }))]);
+            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network, steps: steps[i]); }))]);
         return (times[1] - times[0]) / (steps[1] - steps[0]);
-    }
-
-    private static GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, double tolerance = 1e-7, int threads = 1, int steps = 1_000_000) =>
-        GradientFlow.Integrate(dataset, network, new GradientFlowOptions
-        {
-            Tolerance = tolerance,
-            LossTolerance = LossTolerance,
-            ThreadCount = threads,
-            MaximumSteps = steps,
-        });
-
-    private static (TrainingDataset Dataset, ReluNetwork Network) Problem(int n, int m, double scale)
-    {
-        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(new OrthogonalDatasetOptions { Count = n, Dimension = n, Seed = 1 });
-        return (dataset, NetworkInitializer.Create(m, n, Math.Log(scale), false, InitializationScheme.Balanced, 1));
     }
 
     private static double[] MathNetEnd(PlainFlow flow, double time, double step)
@@ -208,32 +158,5 @@ internal static class EngineFigures
         foreach (double setting in settings)
             if (measure(setting) is var reached && reached <= error) return (setting, reached);
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"No setting reaches an error of {error}."));
-    }
-
-    private static void Triad(Span<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c)
-    {
-        Span<System.Numerics.Vector<double>> x = MemoryMarshal.Cast<double, System.Numerics.Vector<double>>(a);
-        ReadOnlySpan<System.Numerics.Vector<double>> y = MemoryMarshal.Cast<double, System.Numerics.Vector<double>>(b);
-        ReadOnlySpan<System.Numerics.Vector<double>> z = MemoryMarshal.Cast<double, System.Numerics.Vector<double>>(c);
-        for (int i = 0; i < x.Length; i++) x[i] = y[i] + 3.0 * z[i];
-    }
-
-    /// <summary>Repeats until the code is compiled for good: short runs would otherwise be timed while it is not.</summary>
-    private static void WarmUp(Action action)
-    {
-        for (double spent = 0; spent < 500;) spent += Milliseconds(action);
-    }
-
-    private static double Milliseconds(Action action)
-    {
-        long started = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

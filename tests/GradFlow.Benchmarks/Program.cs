@@ -14,8 +14,8 @@ switch (args.Length > 0 ? args[0] : "")
     case "scaling": EngineFigures.Scaling(Whole(1, 2000), Whole(2, 100_000)); break;
     case "small-scale": EngineFigures.SmallScale(Whole(1, 100), Whole(2, 1000)); break;
     case "width": EngineFigures.Width(Whole(1, 10_000), Whole(2, 1_000_000)); break;
-    case "threads": EngineFigures.Threads(Whole(1, 200), Whole(2, 2000)); break;
-    case "bandwidth": EngineFigures.Bandwidth(Whole(1, 500), Whole(2, 20_000)); break;
+    case "threads": ThreadFigures.Print(Whole(1, 200), Whole(2, 2000), Whole(3, 15)); break;
+    case "bandwidth": BandwidthFigures.Print(Whole(1, 500), Whole(2, 20_000)); break;
     case "toy": EngineFigures.Toy(Whole(1, 1000)); break;
     case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
     case "merge": MergeFigures.Print(); break;

@@ -95,6 +95,26 @@ Describe 'Test-GradientFlowClaim' {
         }
     }
 
+    Context 'runs from elsewhere' {
+        It 'judges records of one data set together' {
+            $toy | Invoke-GradientFlow 60 1e-1, 1e-2, 1e-3, 1e-4, 1e-8 -Seed 1 -LossTolerance 1e-16 -RecordPath "$TestDrive/records"
+            $verdict = Import-GradientFlowRun "$TestDrive/records" | Test-GradientFlowClaim MinimumVariationNorm
+            $verdict | Should -HaveCount 1
+            $verdict.Runs | Should -HaveCount 5
+            $verdict.Verdict | Should -Be 'Supported' -Because $verdict.Evidence
+        }
+
+        It 'refuses a descent, which is no flow, and judges the rest' {
+            $descent = $toy | Invoke-GradientDescent 20 1e-2 -StepSize 0.01 -Iterations 100 -Seed 1
+            $flow = $toy | Invoke-GradientFlow 20 1e-2 -Seed 1
+            $verdict = $descent, $flow | Test-GradientFlowClaim ZeroLoss -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem[0].FullyQualifiedErrorId | Should -BeExactly 'NotAFlow,GradFlow.PowerShell.Claims.TestGradientFlowClaimCommand'
+            $verdict.Runs | Should -HaveCount 1
+            { $descent | Test-GradientFlowClaim ZeroLoss -ErrorAction Stop } |
+                Should -Throw -ErrorId 'NotAFlow,GradFlow.PowerShell.Claims.TestGradientFlowClaimCommand'
+        }
+    }
+
     Context 'quiet' {
         It 'is true when nothing is refuted, Inconclusive or not' {
             $answer = $toy, (Get-PaperDataset NonOrthogonalToy) | Test-GradientFlowClaim ZeroLoss -Seed 1 -Quiet

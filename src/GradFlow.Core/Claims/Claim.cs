@@ -57,10 +57,4 @@ public abstract class Claim
 
     /// <summary>Formats with the invariant culture.</summary>
     protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What a run did not converge to, or null when it reached its loss tolerance or stalled.</summary>
-    protected static string? Unconverged(GradientFlowRun run) =>
-        run.Status is RunStatus.LossReached or RunStatus.Stalled
-            ? null
-            : Text($"the run at ln λ = {run.LogInitializationScale:G6} ended unconverged ({run.Status}) with loss {run.Loss:G3}");
 }

@@ -73,13 +73,14 @@ public sealed class ClaimJudge
     }
 
     /// <summary>
-    /// Judges claims on runs made before. Runs with the same width, seed and scheme make one ladder; the runs of a data set are
-    /// judged together, data sets in the order they come. Further runs a claim needs are drawn as the first of them was.
+    /// Judges claims on runs made before on one data set. Runs with the same width, seed and scheme make one ladder. Further runs a
+    /// claim needs are drawn as the first of them was.
     /// </summary>
-    /// <param name="runs">The runs.</param>
+    /// <param name="runs">The runs, at least one.</param>
     /// <param name="claims">The claims to judge; empty for all.</param>
     /// <param name="progress">Told how far the judgement has come; called on any thread.</param>
     /// <param name="cancellationToken">Stops further runs a claim needs.</param>
+    /// <exception cref="GradFlowException">NotAFlow: a run is a descent.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<ClaimVerdict> Judge(
         IReadOnlyList<GradientFlowRun> runs,
@@ -89,14 +90,14 @@ public sealed class ClaimJudge
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(claims);
-        var verdicts = new List<ClaimVerdict>();
-        foreach (IGrouping<TrainingDataset, GradientFlowRun> group in runs.GroupBy(run => run.Dataset))
-        {
-            ClaimOptions options = _options with { Scheme = group.First().InitialNetwork.Scheme ?? _options.Scheme };
-            verdicts.AddRange(JudgeAll(group.Key, [.. group], claims, options, progress, cancellationToken));
-        }
-        return verdicts;
+        if (runs.FirstOrDefault(run => run.Algorithm != FlowAlgorithm.Flow) is { } descent) throw GradFlowError.NotAFlow(descent);
+        ClaimOptions options = _options with { Scheme = runs[0].InitialNetwork.Scheme ?? _options.Scheme };
+        return JudgeAll(runs[0].Dataset, runs, claims, options, progress, cancellationToken);
     }
+
+    /// <summary>The runs of each data set, told by its numbers, in the order they come: records bring each a copy of their own.</summary>
+    public static IReadOnlyList<IReadOnlyList<GradientFlowRun>> ByDataset(IEnumerable<GradientFlowRun> runs) =>
+        [.. runs.GroupBy(run => DatasetHash.Compute(run.Dataset)).Select(same => same.ToArray())];
 
     private ClaimVerdict[] JudgeAll(
         TrainingDataset dataset, IReadOnlyList<GradientFlowRun> runs, IReadOnlyCollection<ClaimId> claims,

@@ -10,7 +10,7 @@ namespace GradFlow.Core.Claims;
 /// <summary>
 /// A perturbation δ of the input changes the learned function by at most <c>F(h) ‖δ‖</c>, on any inputs. The sensitivity
 /// <c>|h(x+δ) − h(x)|/‖δ‖</c> is measured around the samples and random points, along the steepest directions and random ones, for
-/// small δ and large ones; the function is evaluated as it is, the norm comes from its atoms (theory.md §5).
+/// small δ and large ones; the function is evaluated as it is, the norm comes from its atoms (about_GradFlow_Theory §5).
 /// </summary>
 public sealed class InputStabilityClaim : Claim
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Theory;
 
@@ -10,6 +11,9 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
 {
     // A tenth of every label: the linearisation at the origin is still meant to be a good one.
     private const double LargestInitialShare = 0.1;
+
+    // A sample counts as fitted when its residual is a hundredth of its label at most, however much loss the run was allowed.
+    private const double LargestFinalShare = 0.01;
 
     /// <summary>Natural logarithm of the initialisation scale.</summary>
     public double LogScale => Run.LogInitializationScale;
@@ -43,7 +47,28 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
         [.. run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => label - output)]);
 
     /// <summary>Whether a run's final network fits the samples.</summary>
-    internal static bool HasZeroLoss(GradientFlowRun run, ClaimOptions options) => LossOf(run) <= LossTolerance(run, options);
+    internal static bool HasZeroLoss(GradientFlowRun run, ClaimOptions options) =>
+        LossOf(run) <= LossTolerance(run, options) && LargestResidualShare(run) <= LargestFinalShare;
+
+    /// <summary>
+    /// What a run did not converge to, in words; null when it stalled, or reached a loss tolerance small enough to fit every sample.
+    /// </summary>
+    internal static string? Unconverged(GradientFlowRun run)
+    {
+        string scale = string.Create(CultureInfo.InvariantCulture, $"the run at ln λ = {run.LogInitializationScale:G6}");
+        return run.Status switch
+        {
+            RunStatus.Stalled => null,
+            RunStatus.LossReached when LargestResidualShare(run) <= LargestFinalShare => null,
+            RunStatus.LossReached => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{scale} ended unconverged at a loss tolerance of {run.Options.LossTolerance:G3}, which leaves {LargestResidualShare(run):P0} of a label"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{scale} ended unconverged ({run.Status}) with loss {run.Loss:G3}"),
+        };
+    }
+
+    private static double LargestResidualShare(GradientFlowRun run) =>
+        run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => Math.Abs(1 - output / label)).Max();
 
     private static double LossTolerance(GradientFlowRun run, ClaimOptions options)
     {

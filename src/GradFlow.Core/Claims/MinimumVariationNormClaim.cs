@@ -95,17 +95,16 @@ public sealed class MinimumVariationNormClaim : Claim
         foreach (JudgedRun judged in small)
             if (!judged.HasZeroLoss(options))
                 return Undecided(
-                    ladder, Unconverged(judged.Run) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
+                    ladder, JudgedRun.Unconverged(judged.Run) ?? Text($"the run at ln λ = {judged.LogScale:G6} does not fit the samples"));
         double[] scales = [.. small.Select(judged => judged.LogScale)];
         double[] excesses = [.. small.Select(Excess)];
         int[] above = [.. Enumerable.Range(0, small.Length).Where(i => excesses[i] > RoundingFloor)];
         PowerLawFit fit = PowerLawFit.Of(
             [.. above.Select(i => scales[i])], [.. above.Select(i => Math.Log(excesses[i]))], options.Confidence);
         double predicted = PredictedExponent(ladder.Smallest.Prediction), last = excesses[^1];
-        double decades = (scales[0] - scales[^1]) / _decade;
-        string numbers = Text(
-            $"{ladder}: the excess goes from {excesses[0]:G3} to {last:G3} over {decades:F1} decades of λ, ")
-            + Text($"exponent {fit.Exponent:G4} in {fit.Interval} (predicted as λ → 0: {predicted:G4})");
+        string numbers = Text($"{ladder}: the excess goes from {excesses[0]:G3} at ln λ = {scales[0]:G6} to {last:G3} at {scales[^1]:G6}; ")
+            + Text($"over the {fit.Span / _decade:F1} decades of λ where it is above rounding it falls with exponent {fit.Exponent:G4} in ")
+            + Text($"{fit.Interval} (predicted as λ → 0: {predicted:G4})");
         if (last > RoundingFloor)
         {
             bool isFlat = fit.Interval.High <= 0;
@@ -116,11 +115,16 @@ public sealed class MinimumVariationNormClaim : Claim
             }
             if (isFlat) return new LadderVerdict(Verdict.Refuted, fit, numbers + "; it has stopped shrinking above rounding.");
         }
-        if (decades < NeededDecades)
-            return new LadderVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {NeededDecades} decades are needed."));
-        if (fit.Interval.Low > 0 || (above.Length < 3 && last <= RoundingFloor))
-            return new LadderVerdict(Verdict.Supported, fit, numbers + ".");
-        return new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; the scales do not decide whether it falls.");
+        if (double.IsNaN(fit.Exponent))
+            return new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; three scales with an excess above rounding are needed.");
+        // Where it falls so fast that rounding comes sooner, half of the way down to it must have been seen.
+        double needed = last > RoundingFloor ? NeededDecades
+            : Math.Min(NeededDecades, 0.5 * Math.Log(excesses[above[0]] / RoundingFloor) / fit.Exponent / _decade);
+        if (fit.Interval.Low > 0 && fit.Span < needed * _decade)
+            return new LadderVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {needed:F1} decades are needed."));
+        return fit.Interval.Low > 0
+            ? new LadderVerdict(Verdict.Supported, fit, numbers + ".")
+            : new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; the scales do not decide whether it falls.");
     }
 
     private static LadderVerdict Undecided(ScaleLadder ladder, string reason) =>

@@ -94,13 +94,13 @@ public sealed class NearOrthogonalityClaim : Claim
             double coherence = rungs[i].Dataset.Coherence;
             if (!JudgedRun.HasZeroLoss(runs[i], options))
             {
-                string failure = Unconverged(runs[i])
+                string failure = JudgedRun.Unconverged(runs[i])
                     ?? Text($"the run with m={runs[i].Width} ended as {runs[i].Status} with loss {JudgedRun.LossOf(runs[i]):G3}");
                 failure = Text($"at coherence {coherence:G3} ") + failure;
                 if (i == 0) return new NetworkVerdict(Verdict.Inconclusive, _noFit, failure + ".");
                 if (i == 1)
                     return new NetworkVerdict(
-                        Unconverged(runs[i]) is null ? Verdict.Refuted : Verdict.Inconclusive, _noFit, failure + ".");
+                        JudgedRun.Unconverged(runs[i]) is null ? Verdict.Refuted : Verdict.Inconclusive, _noFit, failure + ".");
                 curve.Add(failure);
                 break;
             }

@@ -24,6 +24,8 @@ internal sealed class PlainIntegration
     private static readonly double[] _error =
         [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
 
+    private const double SmallestShare = 1e-14;
+
     private readonly TrainingDataset _dataset;
     private readonly int _width;
     private readonly int _stride;
@@ -41,7 +43,8 @@ internal sealed class PlainIntegration
     /// <param name="time">End time.</param>
     /// <param name="tolerance">Error allowed per step, relative to the largest weight.</param>
     /// <param name="cancellationToken">Stops the integration.</param>
-    public static ReluNetwork Integrate(
+    /// <returns>The network at that time; null when no step is short enough, as the slopes leave the range of a double.</returns>
+    public static ReluNetwork? Integrate(
         TrainingDataset dataset, ReluNetwork network, double time, double tolerance, CancellationToken cancellationToken)
     {
         var plain = new PlainIntegration(dataset, network.Width);
@@ -72,6 +75,10 @@ internal sealed class PlainIntegration
             {
                 now += step;
                 trial.CopyTo(state, 0);
+            }
+            else if (step < SmallestShare * time)
+            {
+                return null;
             }
             step *= double.IsFinite(ratio) ? Math.Clamp(0.9 * Math.Pow(ratio, -0.2), 0.2, 5) : 0.2;
         }

@@ -2,7 +2,10 @@ using GradFlow.Core.Flow;
 
 namespace GradFlow.Core.Claims;
 
-/// <summary>The number of escape directions never increases from one visited saddle to the next.</summary>
+/// <summary>
+/// The number of escape directions never increases from one visited saddle to the next. On orthogonal inputs, where activations only
+/// switch off and fitted samples stay fitted, an exact flow cannot do otherwise: an increase would refute the integration.
+/// </summary>
 public sealed class SaddleIndexClaim : Claim
 {
     /// <inheritdoc/>
@@ -14,8 +17,11 @@ public sealed class SaddleIndexClaim : Claim
     /// <inheritdoc/>
     protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
-        GradientFlowRun[] runs = [.. evidence.Ladders.SelectMany(ladder => ladder.Runs)
-            .Where(judged => judged.IsSmall && judged.Run.Saddles.Length > 1).Select(judged => judged.Run)];
+        GradientFlowRun[] small = [.. evidence.Ladders.SelectMany(ladder => ladder.Runs)
+            .Where(judged => judged.IsSmall).Select(judged => judged.Run)];
+        if (small.Select(JudgedRun.Unconverged).FirstOrDefault(reason => reason is not null) is string unconverged)
+            return Inconclusive(evidence, $"Not all saddles can have been visited: {unconverged}.");
+        GradientFlowRun[] runs = [.. small.Where(run => run.Saddles.Length > 1)];
         if (runs.Length == 0)
             return Inconclusive(
                 evidence, "No run near the origin visits two saddles: the scales are too large, or one saddle is all there is.");

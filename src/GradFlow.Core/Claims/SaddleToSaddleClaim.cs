@@ -17,6 +17,9 @@ public sealed class SaddleToSaddleClaim : Claim
     // Below this ln(1/λ) the allowed error is larger than what separates merged saddles, and nothing can be told apart.
     private const double NeededLogScale = 1000;
 
+    // The error is to fall as 1/ln(1/λ), with the exponent −1; what falls more slowly than the root does not.
+    private const double NeededExponent = -0.5;
+
     // The loss on a plateau, relative to the loss at the origin.
     private const double AllowedLossShare = 0.01;
 
@@ -35,11 +38,12 @@ public sealed class SaddleToSaddleClaim : Claim
                 evidence, Text($"λ is too large to tell the predicted saddles apart: the smallest has ln λ = {smallest:G6}, ")
                     + Text($"at most {-NeededLogScale:G6} is needed."));
         var worst = (Error: double.NegativeInfinity, Threshold: double.NaN, Text: string.Empty, Fit: default(PowerLawFit));
+        int judgedLadders = 0;
         foreach (ScaleLadder ladder in evidence.Ladders)
         {
             JudgedRun last = ladder.Smallest;
             if (-last.LogScale < NeededLogScale || last.Prediction.Saddles.Length == 0) continue;
-            if (!last.HasZeroLoss(evidence.Options) && Unconverged(last.Run) is string reason)
+            if (!last.HasZeroLoss(evidence.Options) && JudgedRun.Unconverged(last.Run) is string reason)
                 return Inconclusive(evidence, $"{ladder}: {reason}.");
             double error = LargestError(last), threshold = AllowedGrowthTimes / -last.LogScale;
             JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall && double.IsFinite(LargestError(judged)))];
@@ -54,15 +58,21 @@ public sealed class SaddleToSaddleClaim : Claim
                 return Decide(evidence, Verdict.Refuted, error, threshold, $"{numbers}; {fault}.", fit.Interval);
             if (!(error <= threshold))
                 return Decide(
-                    evidence, fit.Interval.Low > -0.5 ? Verdict.Refuted : Verdict.Inconclusive, error, threshold,
+                    evidence, fit.Interval.Low > NeededExponent ? Verdict.Refuted : Verdict.Inconclusive, error, threshold,
                     numbers + "; the times are further from the prediction than the scale explains.", fit.Interval);
+            if (fit.Interval.High > NeededExponent)
+                return Decide(
+                    evidence, Verdict.Inconclusive, error, threshold,
+                    numbers + "; the times are near the predicted ones, but do not come nearer as λ falls.", fit.Interval);
+            judgedLadders++;
             if (error > worst.Error) worst = (error, threshold, numbers, fit);
         }
         if (double.IsNegativeInfinity(worst.Error))
             return Inconclusive(evidence, "No neuron of any initialisation leaves the origin.");
         return Decide(
             evidence, Verdict.Supported, worst.Error, worst.Threshold,
-            Text($"The saddles of all {evidence.Ladders.Count} initialisations are the predicted ones. {worst.Text}."),
+            Text($"The saddles of {judgedLadders} of {evidence.Ladders.Count} initialisations were visited at scales small enough to tell, ")
+                + Text($"and are the predicted ones. {worst.Text}."),
             worst.Fit.Interval);
     }
 

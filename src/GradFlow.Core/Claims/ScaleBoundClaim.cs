@@ -27,10 +27,11 @@ public sealed class ScaleBoundClaim : Claim
     /// <inheritdoc/>
     protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
-        ScaleLadder? ladder = evidence.Ladders.FirstOrDefault(
-            candidate => candidate.Smallest.Prediction.Regime == FlowRegime.Paper && candidate.Seed is not null);
-        if (ladder is null)
+        ScaleLadder[] paper = [.. evidence.Ladders.Where(candidate => candidate.Smallest.Prediction.Regime == FlowRegime.Paper)];
+        if (paper.Length == 0)
             return Inconclusive(evidence, "No drawn initialisation is in the paper's regime, so that no scale is claimed.");
+        if (paper.FirstOrDefault(candidate => candidate.Seed is not null) is not { } ladder)
+            return Inconclusive(evidence, "The initial networks were not drawn from a seed, so that none like them can be drawn at other scales.");
         double lowest = evidence.Options.LogInitializationScales.Min();
         int seed = ladder.Seed!.Value;
         TrainingDataset dataset = evidence.Dataset;
@@ -57,24 +58,26 @@ public sealed class ScaleBoundClaim : Claim
         return Decide(
             evidence, verdict, given.Low, lowest,
             Text($"{ladder}: zero loss with an excess of at most {AllowedExcess:P0} holds up to ln λ*: {table}."),
-            new ConfidenceInterval(given.Low, given.High, 1));
+            new ConfidenceInterval(given.Low, given.High, 1), given.Runs);
     }
 
     private static Bracket Bisect(ClaimEvidence evidence, Variant variant, int seed, double lowest)
     {
+        var runs = new List<GradientFlowRun>();
+        int unconverged = 0;
         if (Regime(variant, seed, lowest, evidence.Options) != FlowRegime.Paper)
-            return new Bracket(Outcome.Undecided, double.NaN, double.NaN, "not in the paper's regime");
-        bool? smallest = Holds(lowest);
-        if (smallest is null) return new Bracket(Outcome.Undecided, double.NaN, double.NaN, "unconverged at the smallest scale");
-        if (smallest is false)
-            return new Bracket(Outcome.HoldsNowhere, double.NegativeInfinity, lowest, Text($"not even at ln λ = {lowest:G6}"));
+            return new Bracket(Outcome.Undecided, double.NaN, double.NaN, "not in the paper's regime", runs);
+        if (!Holds(lowest))
+            return unconverged > 0
+                ? new Bracket(Outcome.Undecided, double.NaN, double.NaN, "unconverged at the smallest scale", runs)
+                : new Bracket(Outcome.HoldsNowhere, double.NegativeInfinity, lowest, Text($"not even at ln λ = {lowest:G6}"), runs);
         // From the largest scale downwards in doublings of ln λ, then by halving: the result may hold again above a gap.
         double low = lowest, high = _largestLogScale;
-        if (Holds(high) is true)
-            return new Bracket(Outcome.HoldsEverywhere, high, double.PositiveInfinity, Text($"at all scales up to {high:G4}"));
+        if (Holds(high))
+            return new Bracket(Outcome.HoldsEverywhere, high, double.PositiveInfinity, Text($"at all scales up to {high:G4}"), runs);
         for (double scale = -1; scale > lowest; scale *= 2)
         {
-            if (Holds(scale) is true)
+            if (Holds(scale))
             {
                 low = scale;
                 break;
@@ -84,12 +87,13 @@ public sealed class ScaleBoundClaim : Claim
         for (int i = 0; i < Bisections; i++)
         {
             double middle = 0.5 * (low + high);
-            if (Holds(middle) is true) low = middle;
+            if (Holds(middle)) low = middle;
             else high = middle;
         }
-        return new Bracket(Outcome.Found, low, high, Text($"{low:G4}"));
+        string note = unconverged > 0 ? Text($" ({unconverged} larger scales unconverged)") : string.Empty;
+        return new Bracket(Outcome.Found, low, high, Text($"{low:G4}") + note, runs);
 
-        bool? Holds(double logScale)
+        bool Holds(double logScale)
         {
             ReluNetwork network = Draw(variant, seed, logScale, evidence.Options);
             GradientFlowRun run = evidence.Integrate(variant.Dataset, network, new GradientFlowOptions
@@ -99,8 +103,13 @@ public sealed class ScaleBoundClaim : Claim
                 MaximumSteps = evidence.Options.MaximumSteps,
                 SampleCount = 2,
             });
+            runs.Add(run);
+            if (JudgedRun.Unconverged(run) is not null)
+            {
+                unconverged++;
+                return false;
+            }
             var judged = new JudgedRun(run, FlowPredictor.Predict(variant.Dataset, network));
-            if (Unconverged(run) is not null) return null;
             return judged.HasZeroLoss(evidence.Options) && MinimumVariationNormClaim.Excess(judged) <= AllowedExcess;
         }
     }
@@ -129,5 +138,5 @@ public sealed class ScaleBoundClaim : Claim
 
     private sealed record Variant(string Name, TrainingDataset Dataset, int Width);
 
-    private sealed record Bracket(Outcome Outcome, double Low, double High, string Text);
+    private sealed record Bracket(Outcome Outcome, double Low, double High, string Text, IReadOnlyList<GradientFlowRun> Runs);
 }

@@ -30,7 +30,7 @@ public sealed class ZeroLossClaim : Claim
         foreach (JudgedRun judged in covered)
         {
             if (judged.HasZeroLoss(evidence.Options)) continue;
-            if (Unconverged(judged.Run) is string reason)
+            if (JudgedRun.Unconverged(judged.Run) is string reason)
                 return Decide(evidence, Verdict.Inconclusive, judged.FinalLoss, threshold, scope + reason + ".", runs: runs);
             string failure = Text($"the run with m={judged.Run.Width}, ln λ = {judged.LogScale:G6} ended as {judged.Run.Status} ")
                 + Text($"with loss {judged.FinalLoss:G3}.");

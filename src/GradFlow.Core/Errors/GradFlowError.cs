@@ -122,7 +122,7 @@ public static class GradFlowError
     /// <summary>An animation integrates the flow again, which a descent did not follow.</summary>
     public static GradFlowException NotAFlow(object run) => Create(
         "NotAFlow", FailureKind.InvalidData, run,
-        $"The run is a gradient descent, and an animation shows the flow. Pipe a run of Invoke-GradientFlow.");
+        $"The run is a gradient descent, and this is about the flow, which a descent only approximates. Pipe a run of Invoke-GradientFlow.");
 
     private const string OrthogonalAdvice =
         "Use orthogonal data (New-OrthogonalDataset makes some), or integrate these inputs as they are: Invoke-GradientFlow -Engine General "

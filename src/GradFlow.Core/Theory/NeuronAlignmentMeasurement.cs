@@ -48,7 +48,7 @@ public sealed class NeuronAlignmentMeasurement
     /// <param name="times">Ascending times, at least one.</param>
     /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
     /// <param name="cancellationToken">Stops the integration.</param>
-    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal or InvalidOption.</exception>
+    /// <exception cref="Errors.GradFlowException">NotAFlow, InputsNotOrthogonal or InvalidOption.</exception>
     public static NeuronAlignmentMeasurement Measure(
         GradientFlowRun run,
         IReadOnlyList<double> times,
@@ -57,6 +57,7 @@ public sealed class NeuronAlignmentMeasurement
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(times);
+        if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
         if (times.Count == 0) throw Errors.GradFlowError.InvalidOption("Times", "empty", "at least one time");
         GradientFlowOptions options = run.Options with
         {
@@ -76,7 +77,7 @@ public sealed class NeuronAlignmentMeasurement
     /// <param name="run">A run; its options are used except for the stops and what is recorded.</param>
     /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
     /// <param name="cancellationToken">Stops the integration.</param>
-    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal or InvalidOption.</exception>
+    /// <exception cref="Errors.GradFlowException">NotAFlow, InputsNotOrthogonal or InvalidOption.</exception>
     public static NeuronAlignmentMeasurement Measure(
         GradientFlowRun run,
         double alignmentExponent = FlowPredictor.DefaultAlignmentExponent,
@@ -92,11 +93,12 @@ public sealed class NeuronAlignmentMeasurement
     /// <summary>Measures at the snapshots a run already has.</summary>
     /// <param name="run">A run with snapshots.</param>
     /// <param name="alignmentExponent">The exponent ε of the alignment time.</param>
-    /// <exception cref="Errors.GradFlowException">InputsNotOrthogonal or InvalidOption.</exception>
+    /// <exception cref="Errors.GradFlowException">NotAFlow, InputsNotOrthogonal or InvalidOption.</exception>
     public static NeuronAlignmentMeasurement Of(
         GradientFlowRun run, double alignmentExponent = FlowPredictor.DefaultAlignmentExponent)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
         GradientFlowPrediction prediction = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent);
         double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
         NeuronAlignmentPoint[] points =

@@ -137,13 +137,15 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     {
         TrainingDataset dataset = Dataset;
         if (ParameterSetName != RunSet) Judge(() => _judge.Judge(dataset, Claim, Report, CancellationToken));
-        else _runs.Add(Run);
+        else if (Run.Algorithm == FlowAlgorithm.Flow) _runs.Add(Run);
+        else Judge(() => throw GradFlowError.NotAFlow(Run));
     }
 
     /// <summary>Judges the runs.</summary>
     protected override void EndProcessing()
     {
-        if (_runs.Count > 0) Judge(() => _judge.Judge([.. _runs.Distinct()], Claim, Report, CancellationToken));
+        foreach (IReadOnlyList<GradientFlowRun> runs in ClaimJudge.ByDataset(_runs.Distinct()))
+            Judge(() => _judge.Judge(runs, Claim, Report, CancellationToken));
         Show(_progress.Complete());
         if (Quiet && _isJudged) WriteObject(_holds);
     }

@@ -1,8 +1,10 @@
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
+using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
+using GradFlow.Core.Theory;
 using MathNet.Numerics.LinearAlgebra;
 using Xunit;
 
@@ -119,6 +121,25 @@ public class ClaimJudgeTests
             .Judge(dataset, [ClaimId.Decoupling]).Single();
     }
 
+    [Theory]
+    [InlineData(1e-2)]
+    [InlineData(1e-4)]
+    public void DecouplingIsSeenBesideASmallLabel(double label)
+    {
+        var dataset = new TrainingDataset("uneven", new double[,] { { 1, 0, 0 }, { 0, 3, 0 }, { 0, 0, 0.5 } }, [1, label, -1]);
+        ClaimVerdict honest = Judge(0), corrupted = Judge(1e-6);
+
+        Assert.True(honest.Verdict == Verdict.Supported, honest.Evidence);
+        Assert.True(corrupted.Verdict == Verdict.Refuted, corrupted.Evidence);
+
+        ClaimVerdict Judge(double coupling) => new ClaimJudge(
+            _oneSeed with { Widths = [10], LogInitializationScales = [-4.6] },
+            (data, network, run, token) => coupling == 0
+                ? GradientFlow.Integrate(data, network, run, null, token)
+                : CoupledIntegrator.Integrate(data, network, run, coupling))
+            .Judge(dataset, [ClaimId.Decoupling]).Single();
+    }
+
     [Fact]
     public void CorrelatedInputsBehindAWidenedToleranceAreNotJudged()
     {
@@ -211,6 +232,68 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void RunsThatEndedAtALooseToleranceOrAtATimeDecideNothing()
+    {
+        ClaimId[] claims = [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle, ClaimId.SaddleIndex];
+        // The first sign is fitted at about ln(1/λ)/1.118, the second at twice that.
+        Assert.All(Judge(scale => new() { LossTolerance = 0.3 }), v => AssertInconclusive(v, "loss tolerance of 0.3"));
+        Assert.All(Judge(scale => new() { EndTime = 1.85 * -scale / 1.118 }), v => AssertInconclusive(v, "TimeReached"));
+
+        ClaimVerdict[] Judge(Func<double, GradientFlowOptions> options) =>
+        [
+            .. new ClaimJudge(_oneSeed).Judge(
+                [.. new[] { -5.0, -20, -100, -3000 }.Select(scale => GradientFlow.Integrate(
+                    _toy, NetworkInitializer.Create(60, 2, scale, true, InitializationScheme.Balanced, 1), options(scale)))], claims),
+        ];
+    }
+
+    [Fact]
+    public void DescentIsNoEvidenceOfTheFlow()
+    {
+        GradientFlowRun descent = GradientDescent.Run(
+            _toy, NetworkInitializer.Create(20, 2, -5, true, InitializationScheme.Balanced, 1),
+            new GradientDescentOptions { StepSize = 0.01, Iterations = 10 });
+
+        Expect.Error("NotAFlow", () => new ClaimJudge(_oneSeed).Judge([descent], []));
+        Expect.Error("NotAFlow", () => NeuronAlignmentMeasurement.Measure(descent));
+    }
+
+    [Fact]
+    public void RunsBelongTogetherWhoseDataHasTheSameNumbers()
+    {
+        GradientFlowRun[] runs = [.. new[] { _toy, _four, _toy.WithOrthogonalityTolerance(1e-9) }.Select(dataset => GradientFlow.Integrate(
+            dataset, NetworkInitializer.Create(5, dataset.Dimension, -5, true, InitializationScheme.Balanced, 1), new() { EndTime = 1 }))];
+
+        Assert.Equal([[runs[0], runs[2]], [runs[1]]], ClaimJudge.ByDataset(runs));
+    }
+
+    [Fact]
+    public void FallOfTheExcessMustHaveBeenSeenAndNotGuessed()
+    {
+        // Three scales close together, and one so far below that whatever fell would be at rounding there.
+        ClaimVerdict guessed = Judge([-2.5, -3, -3.5, -3000]), nothing = Judge([-100, -200, -3000]);
+
+        AssertInconclusive(guessed, "decades are needed");
+        AssertInconclusive(nothing, "three scales with an excess above rounding are needed");
+        Assert.Equal(Verdict.Supported, Judge([-2.5, -5, -7.5, -10, -3000]).Verdict);
+
+        static ClaimVerdict Judge(double[] scales) => new ClaimJudge(_oneSeed with { LogInitializationScales = scales })
+            .Judge(_toy, [ClaimId.MinimumVariationNorm]).Single();
+    }
+
+    [Fact]
+    public void ScaleBoundSaysWhenNothingCanBeDrawnAgain()
+    {
+        double norm = Math.Sqrt(2);
+        GradientFlowRun run = GradientFlow.Integrate(
+            _toy, new ReluNetwork([norm, -norm], new double[,] { { 1, 1 }, { -1, 1 } }, -20), new GradientFlowOptions());
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed).Judge([run], [ClaimId.ScaleBound]).Single();
+
+        Assert.Equal(FlowRegime.Paper, run.Regime);
+        AssertInconclusive(verdict, "not drawn from a seed");
+    }
+
+    [Fact]
     public void NonMinimalInterpolatorIsRefuted()
     {
         // One neuron for every sample fits the data with the norm Σ |y_k|/b_k, above F* with two samples of one sign.
@@ -263,6 +346,17 @@ public class ClaimJudgeTests
         });
 
         Assert.Equal(Verdict.Refuted, judge.Judge(_toy, [ClaimId.SaddleToSaddle]).Single().Verdict);
+    }
+
+    [Fact]
+    public void FitTimesWithAnErrorThatStaysDecideNothing()
+    {
+        // Within what the smallest scale explains, but no nearer to the prediction there than at the others.
+        var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) => With(
+            GradientFlow.Integrate(dataset, network, options, null, token),
+            fitTimes: [.. FlowPredictor.Predict(dataset, network).FitTimes.Select(time => 1.0099 * time)]));
+
+        AssertInconclusive(judge.Judge(_toy, [ClaimId.SaddleToSaddle]).Single(), "do not come nearer");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using GradFlow.Core.Data;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The directions <c>D₊</c> and <c>−D₋</c> neurons align with (theory.md §4): <c>w·D₊ = Σ_{y_k &gt; 0} (y_k b_k/n) v_k</c>, and likewise
+/// The directions <c>D₊</c> and <c>−D₋</c> neurons align with (about_GradFlow_Theory §4): <c>w·D₊ = Σ_{y_k &gt; 0} (y_k b_k/n) v_k</c>, and likewise
 /// for the other sign, so that one row of weights over the columns holds both.
 /// </summary>
 internal sealed class SampleDirections

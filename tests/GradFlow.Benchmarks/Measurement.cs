@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+
+namespace GradFlow.Benchmarks;
+
+/// <summary>The problems that are timed, and how.</summary>
+internal static class Measurement
+{
+    /// <summary>The loss every run ends at.</summary>
+    public const double LossTolerance = 1e-12;
+
+    /// <summary>Random orthogonal data and a balanced network.</summary>
+    public static (TrainingDataset Dataset, ReluNetwork Network) Problem(int n, int m, double scale)
+    {
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(new OrthogonalDatasetOptions { Count = n, Dimension = n, Seed = 1 });
+        return (dataset, NetworkInitializer.Create(m, n, Math.Log(scale), false, InitializationScheme.Balanced, 1));
+    }
+
+    /// <summary>One run.</summary>
+    public static GradientFlowRun Run(
+        TrainingDataset dataset, ReluNetwork network, double tolerance = 1e-7, int threads = 1, int steps = 1_000_000) =>
+        GradientFlow.Integrate(dataset, network, new GradientFlowOptions
+        {
+            Tolerance = tolerance,
+            LossTolerance = LossTolerance,
+            ThreadCount = threads,
+            MaximumSteps = steps,
+        });
+
+    /// <summary>Repeats until the code is compiled for good: short runs would otherwise be timed while it is not.</summary>
+    public static void WarmUp(Action action)
+    {
+        for (double spent = 0; spent < 500;) spent += Milliseconds(action);
+    }
+
+    /// <summary>Wall time.</summary>
+    public static double Milliseconds(Action action)
+    {
+        long started = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    /// <summary>The middle one.</summary>
+    public static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>The median of the ratios of pairs that were measured one after the other.</summary>
+    public static double MedianRatio(double[] numerators, double[] denominators) =>
+        Median([.. numerators.Zip(denominators, (numerator, denominator) => numerator / denominator)]);
+}

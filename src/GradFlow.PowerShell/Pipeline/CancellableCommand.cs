@@ -79,6 +79,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Whether whoever runs the command wants messages of a kind, so that only then are they made.</summary>
+    /// <param name="kind">Verbose or Debug.</param>
+    private protected bool Tells(string kind) => MyInvocation.BoundParameters.TryGetValue(kind, out object? isWanted)
+        ? ((SwitchParameter)isWanted).IsPresent
+        : GetVariableValue($"{kind}Preference") is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
     /// <summary>Shows a progress record, if there is one to show.</summary>
     private protected void Show(ProgressRecord? record)
     {

@@ -20,6 +20,7 @@ internal sealed class FlowIntegrator
 
     private readonly FlowMotion _motion;
     private readonly GradientFlowOptions _options;
+    private readonly IProgress<FlowStep>? _steps;
     private readonly CommutatorFreeStep _step;
     private readonly TrajectoryRecorder _trajectory;
     private readonly PlateauRecord _plateaus;
@@ -29,10 +30,11 @@ internal sealed class FlowIntegrator
     private double _nextStep;
 
     /// <summary>Prepares a run from the motion's present state.</summary>
-    public FlowIntegrator(FlowMotion motion, GradientFlowOptions options)
+    public FlowIntegrator(FlowMotion motion, GradientFlowOptions options, IProgress<FlowStep>? steps = null)
     {
         _motion = motion;
         _options = options;
+        _steps = steps;
         _step = new CommutatorFreeStep(motion, options.Tolerance);
         motion.Residuals(_step.Start);
         _trajectory = new TrajectoryRecorder(options.SampleCount);
@@ -104,17 +106,17 @@ internal sealed class FlowIntegrator
             cancellationToken.ThrowIfCancellationRequested();
             if (_options.FixedStep > 0 && double.IsFinite(error))
             {
-                Accept(isLast, flight: false);
+                Accept(isLast, error, flight: false);
                 return;
             }
             double next = StepControl.Next(length, error, _options.Tolerance);
             if (error <= _options.Tolerance)
             {
-                Accept(isLast, flight: false);
+                Accept(isLast, error, flight: false);
                 _nextStep = isLast ? Math.Max(next, _nextStep) : next;
                 return;
             }
-            RejectedSteps++;
+            Reject(length, error, flight: false);
             _nextStep = next;
         }
     }
@@ -141,16 +143,23 @@ internal sealed class FlowIntegrator
         if (!(length >= WorthwhileFlight * _nextStep) || double.IsPositiveInfinity(length)) return false;
         if (!_step.TryProposeFlight(length))
         {
-            RejectedSteps++;
+            Reject(length, double.NaN, flight: true);
             return false;
         }
-        Accept(isLast, flight: true);
+        Accept(isLast, double.NaN, flight: true);
         return true;
     }
 
-    private void Accept(bool isLast, bool flight)
+    private void Reject(double length, double error, bool flight)
+    {
+        RejectedSteps++;
+        _steps?.Report(new FlowStep(Time, length, error, IsAccepted: false, flight));
+    }
+
+    private void Accept(bool isLast, double error, bool flight)
     {
         double start = Time, end = isLast ? _options.EndTime : start + _step.Length;
+        _steps?.Report(new FlowStep(start, _step.Length, error, IsAccepted: true, flight));
         ObserveWithin(start, flight);
         TakeSnapshots(end, flight, isStart: false);
         _motion.Accept(start, end);

@@ -3,7 +3,10 @@ using System.Globalization;
 using GradFlow.Benchmarks.Baselines;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Integration;
+using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.OdeSolvers;
 using static System.FormattableString;
@@ -20,7 +23,7 @@ internal static class EngineFigures
     /// Solves one problem with the engine and with a baseline, each with the loosest tolerance of its ladder that meets the error,
     /// in turns, and prints the ratio of the median times.
     /// </summary>
-    /// <param name="baseline">dormand-prince, mathnet or descent.</param>
+    /// <param name="baseline">dormand-prince, mathnet, descent, or the path of another build's GradFlow.Core.dll.</param>
     /// <param name="n">Samples.</param>
     /// <param name="m">Neurons.</param>
     /// <param name="scale">Initialisation scale.</param>
@@ -33,31 +36,38 @@ internal static class EngineFigures
             dataset, network, new GradientFlowOptions { Tolerance = 1e-11, LossTolerance = 1e-15, SampleCount = 2 });
         double[] reference = plain.StateOf(dataset, tight.Network);
 
-        (double tolerance, double own) = Loosest([1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9], error, value =>
+        double[] tolerances = [1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 1e-8, 1e-9, 1e-10];
+        (double tolerance, double own) = Loosest(tolerances, error, value =>
             PlainFlow.Distance(plain.StateOf(dataset, Run(dataset, network, tolerance: value).Network), reference));
         double end = tight.Trajectory[^1].Time;
+        OlderEngine? older = File.Exists(baseline) ? new OlderEngine(baseline, dataset, network) : null;
         (double[] ladder, Func<double, double[]> solve) = baseline switch
         {
             "dormand-prince" => (
-                new[] { 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10 },
-                (Func<double, double[]>)(value => DormandPrinceSolver.Solve(plain, LossTolerance, value).State)),
+                tolerances, (Func<double, double[]>)(value => DormandPrinceSolver.Solve(plain, LossTolerance, value).State)),
             "mathnet" => (new[] { 0.3, 0.1, 0.03, 0.01, 0.003, 0.001 }, value => MathNetEnd(plain, end, value)),
             "descent" => (new[] { 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4, 3e-5 }, value => Descend(plain, value)),
-            _ => throw new ArgumentException("The baseline is dormand-prince, mathnet or descent.", nameof(baseline)),
+            _ when File.Exists(baseline) => (tolerances, value => plain.StateOf(dataset, older!.Solve(LossTolerance, value))),
+            _ => throw new ArgumentException(
+                "The baseline is dormand-prince, mathnet, descent, or the path of another build's GradFlow.Core.dll.", nameof(baseline)),
         };
         (double setting, double theirs) = Loosest(ladder, error, value => PlainFlow.Distance(solve(value), reference));
 
+        // What is timed of another build is its run alone, as of this one.
+        Action runOther = older is null ? () => solve(setting) : () => older.Solve(LossTolerance, setting);
         WarmUp(() => Run(dataset, network, tolerance: tolerance));
-        double[] engine = new double[5], other = new double[3];
+        WarmUp(runOther);
+        double[] engine = new double[older is null ? 5 : 15], other = new double[older is null ? 3 : 15];
         for (int i = 0; i < engine.Length; i++)
         {
             engine[i] = Milliseconds(() => Run(dataset, network, tolerance: tolerance));
-            if (i < other.Length) other[i] = Milliseconds(() => solve(setting));
+            if (i < other.Length) other[i] = Milliseconds(runOther);
         }
+        string name = older is null ? baseline : "the other build";
         Console.WriteLine(Invariant($"n = {n}, m = {m}, λ = {scale}, loss {LossTolerance}, weights within {error}:"));
         Console.WriteLine(Invariant($"  engine, tolerance {tolerance}: error {own:G2}, {Median(engine):F2} ms"));
-        Console.WriteLine(Invariant($"  {baseline}, setting {setting}: error {theirs:G2}, {Median(other):F1} ms"));
-        Console.WriteLine(Invariant($"  ratio {Median(other) / Median(engine):F0}"));
+        Console.WriteLine(Invariant($"  {name}, setting {setting}: error {theirs:G2}, {Median(other):F1} ms"));
+        Console.WriteLine(Invariant($"  ratio {Median(other) / Median(engine):G3}"));
     }
 
     /// <summary>Time over n and over m, with the fitted exponents.</summary>
@@ -90,18 +100,23 @@ internal static class EngineFigures
             $"n = {n}, m = {m}: λ = 1e-6 {Median(times[0]):F2} ms, λ = 1e-300 {Median(times[1]):F2} ms, ratio {Median(times[1]) / Median(times[0]):F2}"));
     }
 
-    /// <summary>Widths over two decades at n = 10, with the largest memory of the process.</summary>
-    public static void Width(int smallest, int largest)
+    /// <summary>Two widths at n = 10: whole runs, the largest memory of the process, and the time per step after the initial phase.</summary>
+    public static void Width(int smallest, int largest, int threads)
     {
-        double[] times = [.. new[] { smallest, largest }.Select(m =>
+        int[] widths = [smallest, largest];
+        double[] times = new double[2], steps = new double[2];
+        for (int i = 0; i < 2; i++)
         {
-            (TrainingDataset dataset, ReluNetwork network) = Problem(10, m, 1e-6);
-            WarmUp(() => Run(dataset, network));
-            return Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network); }))]);
-        })];
+            (TrainingDataset dataset, ReluNetwork network) = Problem(10, widths[i], 1e-6);
+            WarmUp(() => Run(dataset, network, threads: threads));
+            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => Run(dataset, network, threads: threads)))]);
+            steps[i] = LateTimePerStep(dataset, network);
+        }
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(Invariant(
-            $"n = 10: m = {smallest} {times[0]:F1} ms, m = {largest} {times[1]:F1} ms, ratio {times[1] / times[0]:F1}, peak memory {process.PeakWorkingSet64 / 1e6:F0} MB"));
+            $"n = 10, {threads} threads: m = {smallest} {times[0]:F1} ms, m = {largest} {times[1]:F1} ms, ratio {times[1] / times[0]:F1}, peak memory {process.PeakWorkingSet64 / 1e6:F0} MB"));
+        Console.WriteLine(Invariant(
+            $"a step after the initial phase, one thread: {steps[0]:G3} ms and {steps[1]:G3} ms, ratio {steps[1] / steps[0]:F2}"));
     }
 
     /// <summary>The toy experiment after warm-up.</summary>
@@ -126,6 +141,16 @@ internal static class EngineFigures
         for (int i = 0; i < 2; i++)
             times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network, steps: steps[i]); }))]);
         return (times[1] - times[0]) / (steps[1] - steps[0]);
+    }
+
+    /// <summary>Milliseconds per step over the second half of a run's steps.</summary>
+    private static double LateTimePerStep(TrainingDataset dataset, ReluNetwork network)
+    {
+        using var team = new ThreadTeam(1, CancellationToken.None);
+        var motion = new StampedMotion(new OrthogonalMotion(dataset, network, team));
+        var integrator = new FlowIntegrator(motion, new GradientFlowOptions { LossTolerance = LossTolerance });
+        integrator.Run(progress: null, CancellationToken.None);
+        return motion.TimePerStep(integrator.Steps / 2);
     }
 
     private static double[] MathNetEnd(PlainFlow flow, double time, double step)

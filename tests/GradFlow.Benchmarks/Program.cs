@@ -13,13 +13,18 @@ switch (args.Length > 0 ? args[0] : "")
         break;
     case "scaling": EngineFigures.Scaling(Whole(1, 2000), Whole(2, 100_000)); break;
     case "small-scale": EngineFigures.SmallScale(Whole(1, 100), Whole(2, 1000)); break;
-    case "width": EngineFigures.Width(Whole(1, 10_000), Whole(2, 1_000_000)); break;
+    case "width": EngineFigures.Width(Whole(1, 10_000), Whole(2, 1_000_000), Whole(3, Environment.ProcessorCount)); break;
     case "threads": ThreadFigures.Print(Whole(1, 200), Whole(2, 2000), Whole(3, 15)); break;
     case "bandwidth": BandwidthFigures.Print(Whole(1, 500), Whole(2, 20_000)); break;
     case "toy": EngineFigures.Toy(Whole(1, 1000)); break;
     case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
     case "merge": MergeFigures.Print(); break;
     case "pipeline": PipelineFigures.Print(); break;
+    case "workbook" when args.Length > 3: WorkbookFigures.Export(Whole(1, 0), args[2] == "append", args[3]); break;
+    case "workbook": WorkbookFigures.Print(Whole(1, 100_000)); break;
     case "startup": StartupFigures.Print(Whole(1, 11), Whole(2, 1000)); break;
-    default: BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args); break;
+    default:
+        return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args)
+            .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
+return 0;

@@ -5,6 +5,7 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Benchmarks;
 
 /// <summary>Eight neurons through the two impulses of a stage: one tile beside the single boosts it replaces.</summary>
+[MemoryDiagnoser]
 public class TileKernelBenchmarks
 {
     private double[][] _rows = [];

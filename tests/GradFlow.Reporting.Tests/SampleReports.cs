@@ -33,6 +33,16 @@ internal static class SampleReports
             Created = created ?? Created,
         };
 
+    public static GradientFlowReport Unmeasured(GradientFlowReport report) => new()
+    {
+        Title = report.Title,
+        Runs = report.Runs,
+        Measurements = [],
+        CommandLine = report.CommandLine,
+        ModuleVersion = report.ModuleVersion,
+        Created = report.Created,
+    };
+
     public static ClaimVerdict Judge(
         ClaimId claim, TrainingDataset dataset, Verdict verdict, double statistic, IReadOnlyList<GradientFlowRun> runs,
         ConfidenceInterval? interval = null) => new()

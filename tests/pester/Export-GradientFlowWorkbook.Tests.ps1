@@ -83,6 +83,48 @@ Describe 'Export-GradientFlowWorkbook' {
             $runs | Export-GradientFlowWorkbook $path -WhatIf
             $path | Should -Not -Exist
         }
+
+        It 'writes descents, and says that they are' {
+            Get-PaperDataset Toy | Invoke-GradientDescent 10 0.1 -Seed 1 -StepSize 0.01 -Iterations 50 | Export-GradientFlowWorkbook $path
+            $texts = & $readParts $path '^xl/sharedStrings\.xml$'
+            $texts | Should -Match '>Descent<'
+            $texts | Should -Match '>Ended as IterationsReached<'
+        }
+    }
+
+    Context 'adding to a workbook' {
+        It 'adds runs to the tables of a workbook, and writes one where there is none' {
+            $runs[0] | Measure-VariationNorm | Export-GradientFlowWorkbook $path -Append -Title 'Kept'
+            $file = $runs[1] | Measure-VariationNorm | Export-GradientFlowWorkbook $path -Append -PassThru
+            $file.FullName | Should -Be $path
+            $table = @(& $readParts $path '^xl/tables/' | Where-Object { $_ -match ' displayName="Runs"' })
+            $table[0] -match ' ref="[A-Z]+(?<First>\d+):[A-Z]+(?<Last>\d+)"' | Should -BeTrue
+            # The header and two runs.
+            [int]$Matches['Last'] - [int]$Matches['First'] | Should -Be 2
+            & $readParts $path '^xl/sharedStrings\.xml$' | Should -Match '>Kept<'
+        }
+
+        It 'changes nothing with -WhatIf' {
+            $runs[0] | Export-GradientFlowWorkbook $path
+            $before = [IO.File]::ReadAllBytes($path)
+            $runs[1] | Export-GradientFlowWorkbook $path -Append -WhatIf
+            [Convert]::ToHexString([IO.File]::ReadAllBytes($path)) | Should -BeExactly ([Convert]::ToHexString($before))
+        }
+
+        It 'refuses -Force beside -Append' {
+            { $runs | Export-GradientFlowWorkbook $path -Append -Force } |
+                Should -Throw -ErrorId 'ContradictoryOptions,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+            $path | Should -Not -Exist
+        }
+
+        It 'refuses a file that is no workbook of runs before anything is computed, and leaves it' {
+            [IO.File]::WriteAllText($path, 'old')
+            $counter = @{ Computed = 0 }
+            { $runs | ForEach-Object { $counter.Computed++; $_ } | Export-GradientFlowWorkbook $path -Append } |
+                Should -Throw -ErrorId 'WorkbookNotAppendable,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+            [IO.File]::ReadAllText($path) | Should -BeExactly 'old'
+            $counter.Computed | Should -Be 0
+        }
     }
 
     Context 'nothing to write' {

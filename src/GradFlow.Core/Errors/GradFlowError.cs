@@ -104,6 +104,25 @@ public static class GradFlowError
     public static GradFlowException NothingToPlot(object kind, string advice) => Create(
         "NothingToPlot", FailureKind.InvalidData, kind, $"The report holds nothing for a plot of kind {kind}. {advice}");
 
+    /// <summary>A workbook cannot take further runs; it is untouched.</summary>
+    public static GradFlowException WorkbookNotAppendable(string path, string problem, Exception? cause = null) => Create(
+        "WorkbookNotAppendable", FailureKind.InvalidData, path,
+        $"Nothing can be added to the workbook '{path}', and it is untouched: {problem} Choose another path, or use -Force instead of -Append to replace it.", cause);
+
+    /// <summary>Two options contradict each other.</summary>
+    public static GradFlowException ContradictoryOptions(string first, string second, string advice) => Create(
+        "ContradictoryOptions", FailureKind.InvalidArgument, first, $"-{first} and -{second} contradict each other. {advice}");
+
+    /// <summary>A sheet would have more rows than a spreadsheet can hold.</summary>
+    public static GradFlowException TooManyRows(string sheet, int count, int maximum) => Create(
+        "TooManyRows", FailureKind.LimitsExceeded, sheet,
+        $"The sheet {sheet} would have {count} rows, and a spreadsheet holds {maximum} below the header. Export fewer runs to one workbook, or runs of a smaller -SampleCount.");
+
+    /// <summary>A written file cannot be opened for the user to see.</summary>
+    public static GradFlowException FileNotShown(string path, Exception cause) => Create(
+        "FileNotShown", FailureKind.ReadError, path,
+        $"The file '{path}' is written, but no program opens it here: {cause.Message} Leave out -Show, and open it where one does.", cause);
+
     /// <summary>A run record is not as it was written.</summary>
     public static GradFlowException DamagedRecord(string path, string problem, Exception? cause = null) => Create(
         "DamagedRecord", FailureKind.InvalidData, path,

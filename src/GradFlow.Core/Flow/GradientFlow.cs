@@ -70,7 +70,7 @@ public static class GradientFlow
         RunStatus status = integrator.Run(progress, cancellationToken);
 
         ActivationSwitch[] switches = motion.Switches;
-        team.Sort(switches, ActivationSwitch.ByTime);
+        team.Sort(switches, change => change.Time, ActivationSwitch.ByTime);
         (FlowRegime regime, SaddlePoint[] predicted) = dataset.IsOrthogonal
             ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork, team)
             : (FlowRegime.NotApplicable, []);

@@ -78,15 +78,14 @@ internal sealed class ThreadTeam : IDisposable
     }
 
     /// <summary>Sorts by a total order; the result does not depend on the threads.</summary>
-    public void Sort<T>(T[] items, Comparison<T> comparison)
+    /// <param name="items">The items.</param>
+    /// <param name="key">A number that ascends with the order.</param>
+    /// <param name="comparison">The order, which also tells items of equal keys apart.</param>
+    public void Sort<T>(T[] items, Func<T, double> key, Comparison<T> comparison)
     {
-        if (ThreadCount == 1)
-        {
-            Array.Sort(items, comparison);
-            return;
-        }
         int[] starts = [.. Enumerable.Range(0, ThreadCount + 1).Select(range => (int)((long)items.Length * range / ThreadCount))];
-        For(ThreadCount, range => items.AsSpan(starts[range]..starts[range + 1]).Sort(comparison));
+        For(ThreadCount, range => SortPart(items.AsSpan(starts[range]..starts[range + 1]), key, comparison));
+        if (ThreadCount == 1) return;
         T[] merged = new T[items.Length];
         for (int width = 1; width < ThreadCount; width *= 2)
         {
@@ -106,6 +105,19 @@ internal sealed class ThreadTeam : IDisposable
         Volatile.Write(ref _isDisposed, true);
         Announce();
         foreach (Thread worker in _workers) worker.Join();
+    }
+
+    /// <summary>Numbers are sorted several times as fast as items that are compared.</summary>
+    private static void SortPart<T>(Span<T> items, Func<T, double> key, Comparison<T> comparison)
+    {
+        var keys = new double[items.Length];
+        for (int i = 0; i < keys.Length; i++) keys[i] = key(items[i]);
+        keys.AsSpan().Sort(items);
+        for (int start = 0, end = 0; start < keys.Length; start = end)
+        {
+            while (end < keys.Length && keys[end] == keys[start]) end++;
+            if (end - start > 1) items[start..end].Sort(comparison);
+        }
     }
 
     private static void Merge<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> merged, Comparison<T> comparison)

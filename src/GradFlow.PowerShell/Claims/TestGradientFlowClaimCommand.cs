@@ -146,7 +146,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     {
         foreach (IReadOnlyList<GradientFlowRun> runs in ClaimJudge.ByDataset(_runs.Distinct()))
             Judge(() => _judge.Judge(runs, Claim, Report, CancellationToken));
-        Show(_progress.Complete());
+        ShowProgress(_progress.Complete());
         if (Quiet && _isJudged) WriteObject(_holds);
     }
 

@@ -25,7 +25,13 @@ public abstract class FileWritingCommand : CancellableCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Refuses a target that is no file, or exists without -Force, before anything upstream is computed.</summary>
+    /// <summary>Full path of the file to write.</summary>
+    private protected string Target => _target;
+
+    /// <summary>Whether the target may exist.</summary>
+    private protected virtual bool MayExist => Force;
+
+    /// <summary>Refuses a target that is no file, or exists where it must not, before anything upstream is computed.</summary>
     protected override void BeginProcessing()
     {
         try
@@ -33,7 +39,7 @@ public abstract class FileWritingCommand : CancellableCommand
             _target = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
             if (provider.ImplementingType != typeof(FileSystemProvider))
                 throw GradFlowError.InvalidOption(nameof(Path), Path, "a path of the file system");
-            if (!Force && File.Exists(_target)) throw GradFlowError.FileExists(_target);
+            if (!MayExist && File.Exists(_target)) throw GradFlowError.FileExists(_target);
         }
         catch (SessionStateException exception)
         {
@@ -61,11 +67,18 @@ public abstract class FileWritingCommand : CancellableCommand
             });
             if (PassThru)
                 WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);
+            AfterWriting(_target);
         }
         catch (GradFlowException exception)
         {
             ThrowFailure(exception);
         }
+    }
+
+    /// <summary>What is left to do when the file is written.</summary>
+    /// <param name="path">Full path of the file.</param>
+    private protected virtual void AfterWriting(string path)
+    {
     }
 
     /// <summary>Writes the file through a stream; a stopped pipeline leaves the old file.</summary>

@@ -77,5 +77,5 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
     }
 
     /// <summary>Ends the progress.</summary>
-    protected override void EndProcessing() => Show(_progress.Complete());
+    protected override void EndProcessing() => ShowProgress(_progress.Complete());
 }

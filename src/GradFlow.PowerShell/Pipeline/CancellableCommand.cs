@@ -35,7 +35,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private protected T Compute<T>(Func<T> work, DelayedProgress progress)
     {
         Task<T> task = Task.Run(work, CancellationToken);
-        while (!WaitFor(task, ProgressInterval)) Show(progress.Update());
+        while (!WaitFor(task, ProgressInterval)) ShowProgress(progress.Update());
         return task.GetAwaiter().GetResult();
     }
 
@@ -86,7 +86,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         : GetVariableValue($"{kind}Preference") is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>Shows a progress record, if there is one to show.</summary>
-    private protected void Show(ProgressRecord? record)
+    private protected void ShowProgress(ProgressRecord? record)
     {
         if (record is not null) WriteProgress(record);
     }

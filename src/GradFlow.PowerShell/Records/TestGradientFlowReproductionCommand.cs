@@ -59,7 +59,7 @@ public sealed class TestGradientFlowReproductionCommand : CancellableCommand
                 WriteFailure(exception);
             }
 
-            Show(progress.Complete());
+            ShowProgress(progress.Complete());
         }
     }
 }

@@ -58,7 +58,7 @@ public abstract class SweepCommand : CancellableCommand
         var progress = new DelayedProgress(activity);
         T result = Compute(
             () => work(done => progress.Report(FormattableString.Invariant($"{done} of {ladders} ladders"), (double)done / ladders)), progress);
-        Show(progress.Complete());
+        ShowProgress(progress.Complete());
         return result;
     }
 

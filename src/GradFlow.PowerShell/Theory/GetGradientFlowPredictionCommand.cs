@@ -61,5 +61,5 @@ public sealed class GetGradientFlowPredictionCommand : InitialNetworkCommand
     }
 
     /// <summary>Ends the progress.</summary>
-    protected override void EndProcessing() => Show(_progress.Complete());
+    protected override void EndProcessing() => ShowProgress(_progress.Complete());
 }

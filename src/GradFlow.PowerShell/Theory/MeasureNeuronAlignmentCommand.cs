@@ -64,5 +64,5 @@ public sealed class MeasureNeuronAlignmentCommand : CancellableCommand
     }
 
     /// <summary>Ends the progress.</summary>
-    protected override void EndProcessing() => Show(_progress.Complete());
+    protected override void EndProcessing() => ShowProgress(_progress.Complete());
 }

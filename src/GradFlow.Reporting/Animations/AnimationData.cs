@@ -57,7 +57,7 @@ internal static class AnimationData
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{run.Dataset.Count} samples in {run.Dataset.Dimension} dimensions, {run.Width} neurons, ") +
-            $"{ReportContent.ScaleLabel(run.LogInitializationScale)}{seed}; ended as {run.Status}.{shown}";
+            $"{RunGroups.ScaleLabel(run.LogInitializationScale)}{seed}; ended as {run.Status}.{shown}";
     }
 
     // The ends are known; what lies between them is found by integrating again, which gives the same flow bit by bit.

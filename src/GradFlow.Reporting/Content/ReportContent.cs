@@ -4,6 +4,7 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
 using GradFlow.Core.Reports;
+using GradFlow.Reporting.Workbooks.Cells;
 
 namespace GradFlow.Reporting.Content;
 
@@ -12,15 +13,16 @@ namespace GradFlow.Reporting.Content;
 /// </summary>
 internal sealed class ReportContent
 {
-    /// <summary>Longest part of a data set's name that a label shows.</summary>
-    private const int LabelNameLength = 20;
-
     /// <summary>Orders a report.</summary>
-    public ReportContent(GradientFlowReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="runsBefore">Number of the last run already there.</param>
+    /// <param name="datasetsBefore">Hashes of the data sets already there, by name.</param>
+    public ReportContent(
+        GradientFlowReport report, int runsBefore = 0, IReadOnlyDictionary<string, string>? datasetsBefore = null)
     {
         Report = report;
-        Dictionary<TrainingDataset, string> names = NameDatasets();
-        Runs = report.Runs.Select((run, i) => new NumberedRun(i + 1, names[run.Dataset], run)).ToList();
+        Dictionary<TrainingDataset, string> names = NameDatasets(datasetsBefore ?? new Dictionary<string, string>());
+        Runs = report.Runs.Select((run, i) => new NumberedRun(runsBefore + i + 1, names[run.Dataset], run)).ToList();
         var byRun = new Dictionary<GradientFlowRun, NumberedRun>(ReferenceEqualityComparer.Instance);
         foreach (NumberedRun run in Runs) byRun.TryAdd(run.Run, run);
         Measurements = report.Measurements.Select(
@@ -29,8 +31,8 @@ internal sealed class ReportContent
             names[verdict.Dataset], NumbersOf(verdict, byRun), verdict)).ToList();
         Datasets = names.DistinctBy(pair => pair.Value).Select(pair => new NamedDataset(
             pair.Value, pair.Key, DatasetHash.Compute(pair.Key), CertificateOf(pair.Value))).ToList();
-        Families = GroupRuns(_ => null);
-        Groups = GroupRuns(run => run.Run.LogInitializationScale);
+        Families = RunGroups.Families(Runs);
+        Groups = RunGroups.ByScale(Runs);
     }
 
     /// <summary>The report as it was given.</summary>
@@ -49,10 +51,10 @@ internal sealed class ReportContent
     public IReadOnlyList<NamedDataset> Datasets { get; }
 
     /// <summary>The runs by data set and width.</summary>
-    public IReadOnlyList<RunGroup> Families { get; }
+    public IReadOnlyList<RunGroup<NumberedRun>> Families { get; }
 
     /// <summary>The runs by data set, width and initialisation scale.</summary>
-    public IReadOnlyList<RunGroup> Groups { get; }
+    public IReadOnlyList<RunGroup<NumberedRun>> Groups { get; }
 
     private static NumberedRun? Find(Dictionary<GradientFlowRun, NumberedRun> runs, VariationNormMeasurement measurement) =>
         measurement.Run is { } run ? runs.GetValueOrDefault(run) : null;
@@ -60,18 +62,19 @@ internal sealed class ReportContent
     private static int[] NumbersOf(ClaimVerdict verdict, Dictionary<GradientFlowRun, NumberedRun> runs) =>
         [.. verdict.Runs.Select(run => runs.GetValueOrDefault(run)?.Number).OfType<int>().Distinct().Order()];
 
-    private Dictionary<TrainingDataset, string> NameDatasets()
+    private Dictionary<TrainingDataset, string> NameDatasets(IReadOnlyDictionary<string, string> before)
     {
         var names = new Dictionary<TrainingDataset, string>(ReferenceEqualityComparer.Instance);
-        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var hashes = new Dictionary<string, string>(before, StringComparer.Ordinal);
         foreach (TrainingDataset dataset in
             Report.Runs.Select(run => run.Dataset).Concat(Report.Verdicts.Select(verdict => verdict.Dataset)))
         {
             if (names.ContainsKey(dataset)) continue;
             string hash = DatasetHash.Compute(dataset);
-            string name = dataset.Name;
+            // Names are compared as a cell holds them, since those before come from cells.
+            string given = CellText.Clean(dataset.Name), name = given;
             for (int i = 2; hashes.TryGetValue(name, out string? other) && other != hash; i++)
-                name = string.Create(CultureInfo.InvariantCulture, $"{dataset.Name} ({i})");
+                name = string.Create(CultureInfo.InvariantCulture, $"{given} ({i})");
             hashes[name] = hash;
             names.Add(dataset, name);
         }
@@ -80,30 +83,4 @@ internal sealed class ReportContent
 
     private double[]? CertificateOf(string datasetName) =>
         Measurements.FirstOrDefault(measurement => measurement.Run?.DatasetName == datasetName)?.Measurement.Certificate;
-
-    private List<RunGroup> GroupRuns(Func<NumberedRun, double?> logScale)
-    {
-        bool manyDatasets = Runs.Select(run => run.DatasetName).Distinct().Skip(1).Any();
-        bool manyWidths = Runs.Select(run => run.Run.Width).Distinct().Skip(1).Any();
-        return Runs.GroupBy(run => (Name: run.DatasetName, run.Run.Width, LogScale: logScale(run))).Select(group =>
-        {
-            var parts = new List<string>();
-            if (manyDatasets) parts.Add(Shorten(group.Key.Name));
-            if (manyWidths) parts.Add(string.Create(CultureInfo.InvariantCulture, $"m = {group.Key.Width}"));
-            if (group.Key.LogScale is { } scale) parts.Add(ScaleLabel(scale));
-            return new RunGroup(parts.Count == 0 ? "all runs" : string.Join(", ", parts), group.ToList());
-        }).ToList();
-    }
-
-    /// <summary>A name short enough for a label, cut between characters as a reader sees them.</summary>
-    public static string Shorten(string name)
-    {
-        int[] starts = StringInfo.ParseCombiningCharacters(name);
-        return starts.Length <= LabelNameLength ? name : string.Concat(name.AsSpan(0, starts[LabelNameLength - 1]), "…");
-    }
-
-    /// <summary>A scale as a label; below the smallest double only its logarithm tells it from others.</summary>
-    public static string ScaleLabel(double logScale) => Math.Exp(logScale) >= 1e-300
-        ? string.Create(CultureInfo.InvariantCulture, $"λ = {Math.Exp(logScale):0.###e+0}")
-        : string.Create(CultureInfo.InvariantCulture, $"ln λ = {logScale:0.###}");
 }

@@ -1,11 +1,12 @@
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
+using GradFlow.Core.Errors;
 using GradFlow.Core.Files;
 using GradFlow.Core.Reports;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
-using GradFlow.Reporting.Workbooks.Charts;
+using GradFlow.Reporting.Workbooks.Earlier;
 using GradFlow.Reporting.Workbooks.Sheets;
 
 namespace GradFlow.Reporting.Workbooks;
@@ -20,59 +21,91 @@ public sealed class WorkbookWriter : IWorkbookWriter
         AtomicFile.Write(path, overwrite, stream => Write(report, stream, cancellationToken));
     }
 
+    /// <inheritdoc/>
+    public void Append(GradientFlowReport report, string path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (!File.Exists(path))
+        {
+            Write(report, path, overwrite: false, cancellationToken);
+            return;
+        }
+        AtomicFile.Write(path, overwrite: true, stream => Edit(path, memory =>
+        {
+            using (SpreadsheetDocument document = SpreadsheetDocument.Open(memory, isEditable: true))
+            {
+                var package = new WorkbookPackage(document);
+                EarlierTables earlier = EarlierWorkbook.Read(package, cancellationToken);
+                Write(report, earlier, package, cancellationToken);
+                package.ForgetResults();
+                document.PackageProperties.Modified = report.Created.UtcDateTime;
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            memory.WriteTo(stream);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public void RequireAppendable(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path)) return;
+        try
+        {
+            Edit(path, memory =>
+            {
+                using SpreadsheetDocument document = SpreadsheetDocument.Open(memory, isEditable: true);
+                EarlierWorkbook.Read(new WorkbookPackage(document), cancellationToken);
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw GradFlowError.FileNotReadable(path, exception);
+        }
+    }
+
     /// <summary>Writes the workbook to a stream that can be read and sought.</summary>
     internal static void Write(GradientFlowReport report, Stream stream, CancellationToken cancellationToken)
     {
-        var content = new ReportContent(report);
-        var trajectory = new TrajectorySheet(content);
-        var saddles = new SaddlesSheet(content);
-        var norms = new VariationNormSheet(content);
-        TableSheet[] claims = content.Verdicts.Count == 0 ? [] : [new ClaimsSheet(content)];
-        TableSheet[] data =
-            [new RunsSheet(content), trajectory, saddles, norms, .. claims, new DatasetSheet(content), new ProvenanceSheet(content)];
-        TableSheet[] tables = [.. data, new DictionarySheet(data)];
-        var summary = new SummarySheet(content, tables, ReportCharts.For(content, trajectory, saddles, norms));
-
         // The package is made in memory: writing it to a failing disk would throw again while it is closed.
         using var memory = new MemoryStream();
         using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
         {
-            SetProperties(document, report);
-            WorkbookPart workbook = document.AddWorkbookPart();
-            var strings = new SharedStrings();
-            var sheets = new DocumentFormat.OpenXml.Spreadsheet.Sheets();
-            var names = new DefinedNames();
-            WorksheetPart part = workbook.AddNewPart<WorksheetPart>();
-            AddSheet(workbook, sheets, part, SummarySheet.Name);
-            SummarySheetWriter.Write(part, summary, strings);
-            for (uint i = 0; i < tables.Length; i++)
-            {
-                part = workbook.AddNewPart<WorksheetPart>();
-                AddSheet(workbook, sheets, part, tables[i].Name);
-                TableSheetWriter.Write(part, tables[i], i + 1, strings, cancellationToken);
-                names.Append(new DefinedName($"{tables[i].Name}!$1:$1") { Name = "_xlnm.Print_Titles", LocalSheetId = i + 1 });
-            }
-            Styles.Write(workbook.AddNewPart<WorkbookStylesPart>());
-            strings.Write(workbook.AddNewPart<SharedStringTablePart>());
-            workbook.Workbook = new Workbook(new BookViews(new WorkbookView { ActiveTab = 0 }), sheets, names);
+            Write(report, EarlierTables.None, new WorkbookPackage(document), cancellationToken);
+            document.PackageProperties.Title = CellText.Clean(report.Title, 255);
+            document.PackageProperties.Subject = "Gradient flow of one-hidden-layer ReLU networks";
+            document.PackageProperties.Creator = $"GradFlow {CellText.Clean(report.ModuleVersion, 100)}";
+            document.PackageProperties.Created = report.Created.UtcDateTime;
+            document.PackageProperties.Modified = report.Created.UtcDateTime;
         }
         cancellationToken.ThrowIfCancellationRequested();
         memory.WriteTo(stream);
     }
 
-    private static void SetProperties(SpreadsheetDocument document, GradientFlowReport report)
+    private static void Write(
+        GradientFlowReport report, EarlierTables earlier, WorkbookPackage package, CancellationToken cancellationToken)
     {
-        document.PackageProperties.Title = CellText.Clean(report.Title, 255);
-        document.PackageProperties.Subject = "Gradient flow of one-hidden-layer ReLU networks";
-        document.PackageProperties.Creator = $"GradFlow {CellText.Clean(report.ModuleVersion, 100)}";
-        document.PackageProperties.Created = report.Created.UtcDateTime;
-        document.PackageProperties.Modified = report.Created.UtcDateTime;
+        var tables = new ReportTables(new ReportContent(report, earlier.LastRun, earlier.DatasetHashes), earlier);
+        package.Write(new SummarySheet(earlier.Title ?? report.Title, tables), tables.All, cancellationToken);
     }
 
-    private static void AddSheet(
-        WorkbookPart workbook, DocumentFormat.OpenXml.Spreadsheet.Sheets sheets, WorksheetPart part, string name)
+    // A file that anyone may have edited can fail to be read in as many ways as there are libraries below.
+    private static void Edit(string path, Action<MemoryStream> edit)
     {
-        uint id = (uint)sheets.ChildElements.Count + 1;
-        sheets.Append(new Sheet { Name = name, SheetId = id, Id = workbook.GetIdOfPart(part) });
+        try
+        {
+            using MemoryStream memory = EarlierWorkbook.Load(path);
+            edit(memory);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw GradFlowError.WorkbookNotAppendable(path, exception.Message, exception);
+        }
+        catch (Exception exception) when (
+            exception is OpenXmlPackageException or FileFormatException or XmlException or FormatException or ArgumentException
+                or InvalidOperationException or NotSupportedException or InvalidCastException or OverflowException or KeyNotFoundException
+                or UriFormatException)
+        {
+            throw GradFlowError.WorkbookNotAppendable(path, $"It is damaged ({exception.Message.TrimEnd('.')}).", exception);
+        }
     }
 }

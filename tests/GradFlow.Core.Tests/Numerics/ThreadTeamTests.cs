@@ -108,7 +108,7 @@ public class ThreadTeamTests
         var random = new Random(1);
         int[] items = [.. Enumerable.Range(0, count).Select(_ => random.Next(500))];
         int[] expected = [.. items.Order()];
-        team.Sort(items, (left, right) => left.CompareTo(right));
+        team.Sort(items, item => item / 4, (left, right) => left.CompareTo(right));
         Assert.Equal(expected, items);
     }
 

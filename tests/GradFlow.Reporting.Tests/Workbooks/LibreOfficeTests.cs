@@ -44,6 +44,37 @@ public sealed class LibreOfficeTests : IDisposable
         Assert.Equal(ChartsOfJudgedRuns, ChartsWithSeries(converted));
     }
 
+    /// <summary>
+    /// A workbook that someone else saved in LibreOffice is added to and opened there again: the cells are those of one export, and a
+    /// formula of theirs over a table is computed anew over all rows.
+    /// </summary>
+    [Fact]
+    public void AWorkbookSavedThereCanBeAddedTo()
+    {
+        GradientFlowRun[] runs =
+        [
+            SampleReports.Run(SampleReports.Toy(), 1e-2, 1), SampleReports.Run(SampleReports.Toy(), 1e-4, null),
+            SampleReports.Run(SampleReports.Toy("Other", 2), 1e-3, 2), SampleReports.Run(SampleReports.Toy(), 1e-2, 3),
+        ];
+        ClaimVerdict verdict = SampleReports.Judge(ClaimId.ZeroLoss, runs[3].Dataset, Verdict.Supported, 1e-9, [runs[3]]);
+        using var whole = new WorkbookFile(SampleReports.Report("All", runs, verdicts: [verdict]));
+        using var grown = new WorkbookFile(SampleReports.Report("All", runs[..2]));
+        CollaboratorEdits.Apply(grown.Path, "SUM(Saddles[Index (count)])+COUNTA(Runs[Status])*1000");
+        File.Copy(Convert(grown.Path), grown.Path, overwrite: true);
+        grown.Append(SampleReports.Report("More", runs[2..], verdicts: [verdict]));
+        Assert.Empty(grown.ValidationErrors());
+
+        string converted = Convert(grown.Path);
+
+        using XLWorkbook expected = whole.Open(), actual = new(converted);
+        // Four runs; each starts at two waiting neurons and then has one.
+        Assert.Equal(4012.0, actual.Worksheet(CollaboratorEdits.Sheet).Cell("B1").CachedValue);
+        foreach (IXLWorksheet sheet in expected.Worksheets.Where(sheet => sheet.Name != "Provenance"))
+            foreach (IXLCell cell in sheet.CellsUsed())
+                AssertSame(cell, actual.Worksheet(sheet.Name).Cell(cell.Address.RowNumber, cell.Address.ColumnNumber));
+        Assert.Equal(ChartsOfJudgedRuns, ChartsWithSeries(converted));
+    }
+
     private static void AssertSame(IXLCell expected, IXLCell actual)
     {
         string where = $"{expected.Worksheet.Name}!{expected.Address}";

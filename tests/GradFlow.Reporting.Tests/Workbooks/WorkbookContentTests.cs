@@ -294,7 +294,7 @@ public partial class WorkbookContentTests
         using XLWorkbook workbook = file.Open();
         Assert.Equal("x50 (input)", workbook.Worksheet("Dataset").Table("Dataset").Fields.Last().Name);
         string[] texts = [.. workbook.Worksheet("Summary").CellsUsed().Select(cell => cell.GetString())];
-        Assert.Contains(texts, text => text.Contains("the first 50 of up to 200", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.Contains("the first 50 input coordinates", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed class WorkbookFile : IDisposable
 
     public string Path { get; }
 
+    public void Append(GradientFlowReport report) => new WorkbookWriter().Append(report, Path, CancellationToken.None);
+
     /// <summary>What the validator of the Open XML SDK finds wrong.</summary>
     public string[] ValidationErrors()
     {

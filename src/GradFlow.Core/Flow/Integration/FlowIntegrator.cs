@@ -25,6 +25,7 @@ internal sealed class FlowIntegrator
     private readonly TrajectoryRecorder _trajectory;
     private readonly PlateauRecord _plateaus;
     private readonly List<NetworkSnapshot> _snapshots = [];
+    private readonly double[] _settled;
     private readonly double _initialLoss;
     private int _nextSnapshot;
     private double _nextStep;
@@ -36,6 +37,7 @@ internal sealed class FlowIntegrator
         _options = options;
         _steps = steps;
         _step = new CommutatorFreeStep(motion, options.Tolerance);
+        _settled = new double[motion.SampleCount];
         motion.Residuals(_step.Start);
         _trajectory = new TrajectoryRecorder(options.SampleCount);
         _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
@@ -97,7 +99,7 @@ internal sealed class FlowIntegrator
 
     private void TakeStep(CancellationToken cancellationToken)
     {
-        while (true)
+        for (bool wasShortened = false; ; wasShortened = true)
         {
             double remaining = _options.EndTime - Time;
             bool isLast = _nextStep >= remaining;
@@ -109,7 +111,7 @@ internal sealed class FlowIntegrator
                 Accept(isLast, error, flight: false);
                 return;
             }
-            double next = StepControl.Next(length, error, _options.Tolerance);
+            double next = StepControl.Next(length, error, _options.Tolerance, wasShortened);
             if (error <= _options.Tolerance)
             {
                 Accept(isLast, error, flight: false);
@@ -127,16 +129,15 @@ internal sealed class FlowIntegrator
     /// </summary>
     private bool TryFlight()
     {
-        double[] settled = new double[_motion.SampleCount];
-        _step.SettledResiduals(settled);
+        _step.SettledResiduals(_settled);
         double largest = 0, largestScale = 0;
-        for (int k = 0; k < settled.Length; k++)
+        for (int k = 0; k < _settled.Length; k++)
         {
-            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(settled[k]));
+            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_settled[k]));
             largestScale = Math.Max(largestScale, _motion.ForceScales[k]);
         }
         // The force b_k r_k/n changes by (b_k/n) times the change of the output.
-        double length = _motion.QuietTime(settled, 0.5 * _step.QuietChange * largest / largestScale);
+        double length = _motion.QuietTime(_settled, 0.5 * _step.QuietChange * largest / largestScale);
         double remaining = _options.EndTime - Time;
         bool isLast = length >= remaining;
         length = Math.Min(length, remaining);

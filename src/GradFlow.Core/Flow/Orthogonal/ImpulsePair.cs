@@ -1,3 +1,4 @@
+using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
@@ -26,6 +27,11 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
     /// <summary>Whether there are two.</summary>
     public bool IsDouble { get; private set; }
 
+    /// <summary>
+    /// Binary logarithm of the largest factor <c>e^{2ρ}</c> by which <c>a² + ‖v‖²</c> of a neuron can grow, whatever its active set.
+    /// </summary>
+    public double LogGrowth { get; private set; }
+
     /// <summary>Sets the impulses from residuals times durations; the second may be empty.</summary>
     public void Set(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
@@ -45,6 +51,8 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
 
     private void Multiply()
     {
+        double angle = Math.Sqrt(VectorKernels.Dot(First, First)) + (IsDouble ? Math.Sqrt(VectorKernels.Dot(Second, Second)) : 0);
+        LogGrowth = 2 * angle / Logarithm.OfTwo;
         for (int c = 0; c < _length; c++)
         {
             FirstSquares[c] = First[c] * First[c];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
@@ -69,7 +70,7 @@ internal sealed class InitialNeurons
         double binaryScale = _network.LogScale / Logarithm.OfTwo;
         int whole = (int)Math.Floor(binaryScale);
         double part = Math.Exp((binaryScale - whole) * Logarithm.OfTwo);
-        double[] hidden = new double[UnitInputs.BatchSize * d];
+        double[] hidden = ArrayPool<double>.Shared.Rent(UnitInputs.BatchSize * d);
         for (int start = first; start < last; start += UnitInputs.BatchSize)
         {
             int count = Math.Min(UnitInputs.BatchSize, last - start);
@@ -89,6 +90,7 @@ internal sealed class InitialNeurons
             }
             _inputs.Project(hidden, count, _rows.AsSpan(checked(start * n), count * n));
         }
+        ArrayPool<double>.Shared.Return(hidden);
         for (int j = first; j < last; j++)
         {
             FrozenPositive[j] = Frozen(Row(j)[.._columns.Split], directionWeights[.._columns.Split]);

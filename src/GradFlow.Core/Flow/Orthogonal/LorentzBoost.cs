@@ -10,6 +10,9 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// </summary>
 internal sealed class LorentzBoost
 {
+    /// <summary>Room for rounding in the farthest way.</summary>
+    private const double SafeFactor = 1 + 1e-12;
+
     private readonly double[] _thresholds;
     private readonly int[] _candidates;
     private readonly double[] _suffixP;
@@ -54,8 +57,10 @@ internal sealed class LorentzBoost
         return ApplyWithSwitches(row, ref a, impulse, destination);
     }
 
-    private int ApplyWithSwitches(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
+    /// <summary><see cref="Apply"/> for a neuron that is known to switch, or to turn, on the way.</summary>
+    public int ApplyWithSwitches(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
     {
+        Switches.Clear();
         row.CopyTo(destination);
         double elapsed = 0;
         while (true)
@@ -64,8 +69,8 @@ internal sealed class LorentzBoost
             // v_k/|G_k|, for as long as a keeps its sign.
             double sign = a != 0 ? Math.Sign(a) : Math.Sign(RowKernels.Project(destination, impulse).P);
             if (sign == 0) return 0;
-            int count = SortCandidates(destination, impulse, sign);
             double speed = sign * a, displacement = 0;
+            int count = SortCandidates(destination, impulse, sign, speed, 1 - elapsed);
             int next = 0;
             while (true)
             {
@@ -107,23 +112,14 @@ internal sealed class LorentzBoost
         }
     }
 
-    /// <summary>Orders the coordinates that would switch off, and sums P and R over what is left after each of them.</summary>
-    private int SortCandidates(ReadOnlySpan<double> row, ReadOnlySpan<double> impulse, double sign)
+    /// <summary>Orders the coordinates that may switch off, and sums P and R over what is left after each of them.</summary>
+    private int SortCandidates(ReadOnlySpan<double> row, ReadOnlySpan<double> impulse, double sign, double speed, double remaining)
     {
-        int count = 0;
-        double p = 0, r = 0;
-        for (int k = 0; k < row.Length; k++)
-        {
-            if (row[k] <= 0) continue;
-            if (sign * impulse[k] < 0)
-            {
-                _candidates[count] = k;
-                _thresholds[count++] = row[k] / Math.Abs(impulse[k]);
-                continue;
-            }
-            p += sign * impulse[k] * row[k];
-            r += impulse[k] * impulse[k];
-        }
+        // What pulls the output weight back only shortens the way: no coordinate switches beyond the way without it.
+        (double p, double r) = RowKernels.ProjectHelping(row, impulse, sign);
+        BoostSegment farthest = BoostSegment.Over(speed, p, r, remaining);
+        (int count, p, r) = RowKernels.FindReached(row, impulse, sign, SafeFactor * farthest.Displacement / farthest.Unit, _candidates);
+        for (int i = 0; i < count; i++) _thresholds[i] = row[_candidates[i]] / Math.Abs(impulse[_candidates[i]]);
         Array.Sort(_thresholds, _candidates, 0, count);
         (_suffixP[count], _suffixR[count]) = (p, r);
         for (int i = count - 1; i >= 0; i--)
@@ -139,7 +135,6 @@ internal sealed class LorentzBoost
     private void Place(Span<double> row, ReadOnlySpan<double> impulse, double sign, double scale, double displacement, int switched)
     {
         for (int i = 0; i < switched; i++) row[_candidates[i]] = 0;
-        for (int k = 0; k < row.Length; k++)
-            if (row[k] > 0) row[k] = Math.Max(scale * row[k] + displacement * (sign * impulse[k]), RowKernels.SmallestActive);
+        RowKernels.TryMove(row, impulse, scale, sign * displacement, row);
     }
 }

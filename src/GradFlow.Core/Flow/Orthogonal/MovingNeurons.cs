@@ -6,8 +6,13 @@ namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>The loops over the neurons of a block that move one by one, in tiles.</summary>
 internal sealed class MovingNeurons(
-    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses)
+    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, double smallestOutput)
 {
+    /// <summary>What all neurons together may add to an output without being noticed, relative to the smallest output that matters.</summary>
+    private const double UnnoticedShare = 1e-18;
+
+    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
+
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
 
@@ -34,34 +39,41 @@ internal sealed class MovingNeurons(
     /// <summary>Adds the shares of the output at the present state.</summary>
     public static void AddShares(NeuronBlock block)
     {
-        Array.Clear(block.LaneShares);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
             Accumulate(block, block.Present, tile, start, end);
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 
-    /// <summary>Adds the shares of the output after the impulses.</summary>
+    /// <summary>
+    /// Adds the shares of the output after the impulses. Neurons so small that no rounded output shows them are left out: they follow
+    /// the others, and it is enough that they do so in <see cref="Propose"/>.
+    /// </summary>
     public void Explore(NeuronBlock block)
     {
-        Array.Clear(block.LaneShares);
+        bool any = false;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
-            if (start == end) continue;
+            if (start == end || IsUnnoticed(block, tile)) continue;
             block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
             Accumulate(block, block.Moved, 0, start, end);
+            any = true;
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        if (any) TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 
-    /// <summary>Adds the shares of the output after the impulses, and keeps the proposed state and the switches on the way.</summary>
+    /// <summary>
+    /// Adds the shares of the output after the impulses, and keeps the proposed state, the switches on the way, and the sums over the
+    /// neurons: while a tile is in the cache they cost less than going through the accepted state once more.
+    /// </summary>
     public void Propose(NeuronBlock block)
     {
-        Array.Clear(block.LaneShares);
         block.ProposedSwitches.Clear();
+        block.ProposedLogGrowth = impulses.LogGrowth;
+        NeuronAggregate aggregate = block.DeadAggregate;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -69,8 +81,10 @@ internal sealed class MovingNeurons(
             block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
             Normalize(block.Proposed, tile, start, end);
             Accumulate(block, block.Proposed, tile, start, end);
+            aggregate += Describe(block, tile, block.Proposed, tile, start, end);
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        block.ProposedAggregate = aggregate;
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
     }
 
     /// <summary>
@@ -79,6 +93,7 @@ internal sealed class MovingNeurons(
     public void Advance(NeuronBlock block, double startTime, double endTime)
     {
         int last = -1;
+        block.Switches.EnsureCapacity(block.Switches.Count + block.ProposedSwitches.Count);
         foreach (SlotSwitch change in block.ProposedSwitches)
         {
             double time = startTime + change.Fraction * (endTime - startTime);
@@ -91,6 +106,7 @@ internal sealed class MovingNeurons(
             last = change.Slot / Lanes.Count;
             Settle(block, last, block.Proposed);
         }
+        for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
         block.Pack();
     }
@@ -99,7 +115,6 @@ internal sealed class MovingNeurons(
     public NeuronAggregate Observe(NeuronBlock block, bool moves)
     {
         NeuronAggregate aggregate = block.DeadAggregate;
-        Array.Clear(block.LaneShares);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -112,7 +127,7 @@ internal sealed class MovingNeurons(
             }
             else aggregate += Describe(block, tile, block.Present, tile, start, end);
         }
-        TileKernels.AddLanes(block.LaneShares, block.Share);
+        TileKernels.TakeLanes(block.LaneShares, block.Share);
         return aggregate;
     }
 
@@ -133,9 +148,8 @@ internal sealed class MovingNeurons(
                 Normalize(block.Moved, target, start, end);
                 (from, source) = (block.Moved, target);
                 Span<double> lanes = block.LaneShares.AsSpan(start * Lanes.Count, (end - start) * Lanes.Count);
-                lanes.Clear();
                 Accumulate(block, block.Moved, target, start, end);
-                TileKernels.AddLanes(lanes, block.Shares.AsSpan(i * columns.Count + start, end - start));
+                TileKernels.TakeLanes(lanes, block.Shares.AsSpan(i * columns.Count + start, end - start));
                 block.Aggregates[i] += Describe(block, tile, block.Moved, target, start, end);
             }
         }
@@ -292,6 +306,28 @@ internal sealed class MovingNeurons(
         }
     }
 
+    private bool IsUnnoticed(NeuronBlock block, int tile)
+    {
+        double largest = _unnoticedLogSize - impulses.LogGrowth;
+        ref TileSize size = ref block.SizeOf(tile);
+        if (size.Logarithm > largest && !size.IsExact) size = new TileSize(MeasureSize(block, tile), IsExact: true);
+        return size.Logarithm <= largest;
+    }
+
+    private double MeasureSize(NeuronBlock block, int tile)
+    {
+        Vector512<double> a = block.Present.OutputsOf(tile);
+        Vector512<long> exponents = block.Present.ExponentsOf(tile);
+        (Vector512<double> imbalance, _, _, Vector512<long> initialExponents) = initial.Gather(block.NeuronsOf(tile));
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
+        // a² + ‖w‖² = 2a² − (a² − ‖w‖²), where the difference is conserved.
+        Vector512<double> size = 2 * a * a + Vector512.Abs(imbalance) * frozenScale * frozenScale;
+        double largest = double.NegativeInfinity;
+        for (int lane = 0; lane < Lanes.Count; lane++)
+            if (size[lane] > 0) largest = Math.Max(largest, Math.ILogB(size[lane]) + 1 + 2 * exponents[lane]);
+        return largest;
+    }
+
     private static bool AnyActive(NeuronTiles state, int slot, int start, int end)
     {
         for (int c = start; c < end; c++)
@@ -306,12 +342,15 @@ internal sealed class MovingNeurons(
         NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end, Vector512<double> counted)
     {
         int split = Math.Clamp(columns.Split, start, end);
-        Vector512<double> a = state.OutputsOf(number), active = TileKernels.SquaredNorm(state.Columns(number, start, end));
-        Vector512<double> positive = TileKernels.Dot(state.Columns(number, start, split), directions.Weights.AsSpan(start, split - start));
-        Vector512<double> negative = TileKernels.Dot(state.Columns(number, split, end), directions.Weights.AsSpan(split, end - split));
+        (Vector512<double> positive, Vector512<double> square) = TileKernels.Describe(
+            state.Columns(number, start, split), directions.Weights.AsSpan(start, split - start));
+        (Vector512<double> negative, Vector512<double> active) = TileKernels.Describe(
+            state.Columns(number, split, end), directions.Weights.AsSpan(split, end - split));
+        active += square;
+        Vector512<double> a = state.OutputsOf(number);
         Vector512<long> exponents = state.ExponentsOf(number);
         (Vector512<double> imbalance, Vector512<double> frozenPositive, Vector512<double> frozenNegative, Vector512<long> initialExponents) =
-            initial.Gather(block.Neurons.AsSpan(tile * Lanes.Count, Lanes.Count));
+            initial.Gather(block.NeuronsOf(tile));
         Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
         // ‖w‖² from a² − ‖w‖² = const: the coordinates outside the inputs' span are not stored.
         Vector512<double> hidden = Vector512.Sqrt(Lanes.Larger(active, a * a - imbalance * frozenScale * frozenScale));

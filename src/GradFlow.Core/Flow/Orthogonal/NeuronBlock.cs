@@ -18,6 +18,7 @@ internal sealed class NeuronBlock
     private readonly int _columns;
     private int[] _starts;
     private int[] _ends;
+    private TileSize[] _sizes;
     private int _slots;
 
     /// <summary>A block of neurons, without any in its tiles.</summary>
@@ -27,7 +28,7 @@ internal sealed class NeuronBlock
         // One tile more for the place where the sign of the output weights changes.
         int tiles = (last - first + Lanes.Count - 1) / Lanes.Count + 1;
         (Present, Proposed) = (new NeuronTiles(columns, tiles), new NeuronTiles(columns, tiles));
-        (_starts, _ends) = (new int[tiles], new int[tiles]);
+        (_starts, _ends, _sizes) = (new int[tiles], new int[tiles], new TileSize[tiles]);
         Neurons = new int[tiles * Lanes.Count];
         Boost = new TileBoost(columns);
         Moved = new NeuronTiles(columns, 2);
@@ -51,6 +52,9 @@ internal sealed class NeuronBlock
 
     /// <summary>The neuron in every slot; −1 in an empty one.</summary>
     public int[] Neurons { get; private set; }
+
+    /// <summary>The neurons of a tile.</summary>
+    public ReadOnlySpan<int> NeuronsOf(int tile) => Neurons.AsSpan(tile * Lanes.Count, Lanes.Count);
 
     /// <summary>Number of tiles in use.</summary>
     public int TileCount => (_slots + Lanes.Count - 1) / Lanes.Count;
@@ -91,6 +95,12 @@ internal sealed class NeuronBlock
     /// <summary>Switches of the proposed step.</summary>
     public List<SlotSwitch> ProposedSwitches { get; } = [];
 
+    /// <summary>Binary logarithm of the largest growth in the proposed step.</summary>
+    public double ProposedLogGrowth { get; set; }
+
+    /// <summary>The sums over the neurons that do not move in a group, at the proposed state.</summary>
+    public NeuronAggregate ProposedAggregate { get; set; }
+
     /// <summary>Switches so far, in no particular order.</summary>
     public List<ActivationSwitch> Switches { get; } = [];
 
@@ -102,6 +112,9 @@ internal sealed class NeuronBlock
 
     /// <summary>The columns in which some neuron of a tile may be active.</summary>
     public (int Start, int End) RangeOf(int tile) => (_starts[tile], _ends[tile]);
+
+    /// <summary>Binary logarithm of a bound of <c>a² + ‖w‖²</c> of a tile's neurons.</summary>
+    public ref TileSize SizeOf(int tile) => ref _sizes[tile];
 
     /// <summary>Makes the proposed state the present one.</summary>
     public void Advance() => (Present, Proposed) = (Proposed, Present);
@@ -155,7 +168,7 @@ internal sealed class NeuronBlock
         int[] neurons = Neurons, starts = _starts, ends = _ends;
         int count = _slots;
         Neurons = new int[Present.Capacity * Lanes.Count];
-        (_starts, _ends) = (new int[Present.Capacity], new int[Present.Capacity]);
+        (_starts, _ends, _sizes) = (new int[Present.Capacity], new int[Present.Capacity], new TileSize[Present.Capacity]);
         (_slots, NeuronCount) = (0, 0);
         for (int sign = 1; sign >= -1; sign -= 2)
         {
@@ -181,11 +194,12 @@ internal sealed class NeuronBlock
             Proposed.Resize(2 * tile);
             Array.Resize(ref _starts, 2 * tile);
             Array.Resize(ref _ends, 2 * tile);
+            Array.Resize(ref _sizes, 2 * tile);
             int[] neurons = Neurons;
             Array.Resize(ref neurons, 2 * tile * Lanes.Count);
             Neurons = neurons;
         }
-        (_starts[tile], _ends[tile]) = (start, end);
+        (_starts[tile], _ends[tile], _sizes[tile]) = (start, end, TileSize.Unknown);
         Present.Columns(tile, start, end).Clear();
         for (int lane = 0; lane < Lanes.Count; lane++)
         {

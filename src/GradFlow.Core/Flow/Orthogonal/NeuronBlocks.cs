@@ -5,8 +5,8 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>The neurons of a network in blocks, and the threads that go through them.</summary>
 internal sealed class NeuronBlocks
 {
-    private const int MostBlocks = 64;
-    private const int FewestNeuronsPerBlock = 32;
+    private const int MostBlocks = 32;
+    private const int FewestNeuronsPerBlock = 64;
 
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;

@@ -37,7 +37,8 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
     /// Gathers neurons that share an active set and have settled on it under the first impulse, where the second moment is smaller
     /// than the group.
     /// </summary>
-    public void Form()
+    /// <returns>Whether there was one.</returns>
+    public bool Form()
     {
         var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<(NeuronBlock Block, int Slot)>>();
         foreach (NeuronBlock block in blocks.All)
@@ -62,8 +63,9 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
             blocks.All[_count++ % blocks.All.Length].Groups.Add(Gather(members, active));
             found = true;
         }
-        if (!found) return;
-        foreach (NeuronBlock block in blocks.All) block.Pack();
+        if (found)
+            foreach (NeuronBlock block in blocks.All) block.Pack();
+        return found;
     }
 
     /// <summary>Dissolves the groups one of whose members may have switched in the last motion.</summary>

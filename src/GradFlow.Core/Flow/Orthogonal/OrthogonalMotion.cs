@@ -27,8 +27,16 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly double[] _proposedSecond;
     private readonly double[] _proposedResiduals;
     private readonly int[] _activeNeurons;
+    private readonly Action<NeuronBlock> _explore;
+    private readonly Action<NeuronBlock> _propose;
+    private readonly Action<NeuronBlock> _advance;
+    private readonly Action<NeuronBlock> _findQuietTime;
     private bool _isProposalDouble;
     private bool _isProposalStale;
+    private bool _isPresentObserved;
+    private double _startTime;
+    private double _endTime;
+    private double _logAllowed;
 
     /// <summary>Projects a network onto the inputs.</summary>
     public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
@@ -46,10 +54,13 @@ internal sealed class OrthogonalMotion : FlowMotion
         _impulses = new ImpulsePair(_columns, ForceScales);
         _parts = new ImpulsePair[FlowIntegrator.PointsPerFlight];
         for (int i = 0; i < _parts.Length; i++) _parts[i] = new ImpulsePair(_columns, ForceScales);
-        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses);
+        double smallestOutput = Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Min();
+        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses, smallestOutput);
         _groups = new NeuronGroups(_neurons, _initial, _blocks, _columns);
         (_proposedFirst, _proposedSecond, _proposedResiduals) = (new double[n], new double[n], new double[n]);
         _activeNeurons = new int[n];
+        // Made once: the loops of a step allocate nothing.
+        (_explore, _propose, _advance, _findQuietTime) = (Explore, Propose, Advance, FindQuietTime);
         _blocks.ForEach(_neurons.Start);
         for (int j = 0; j < Width; j++)
         {
@@ -71,7 +82,20 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches => [.. _blocks.All.SelectMany(block => block.Switches)];
+    public override ActivationSwitch[] Switches
+    {
+        get
+        {
+            var switches = new ActivationSwitch[_blocks.All.Sum(block => block.Switches.Count)];
+            int start = 0;
+            foreach (NeuronBlock block in _blocks.All)
+            {
+                block.Switches.CopyTo(switches, start);
+                start += block.Switches.Count;
+            }
+            return switches;
+        }
+    }
 
     /// <inheritdoc/>
     public override bool IsReachable(int sample) => _activeNeurons[_columns.Of(sample)] > 0;
@@ -94,13 +118,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override void Explore(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
         _impulses.Set(first, second);
-        do
-            _blocks.ForEach(block =>
-            {
-                Array.Clear(block.Share);
-                AddGroups(block);
-                _neurons.Explore(block);
-            });
+        do _blocks.ForEach(_explore);
         while (DissolveSwitching());
         Collect(residuals);
     }
@@ -109,14 +127,8 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override void Propose(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
         _impulses.Set(first, second);
-        do
-            _blocks.ForEach(block =>
-            {
-                Array.Clear(block.Share);
-                AddGroups(block);
-                foreach (NeuronGroup group in block.Groups) group.Keep();
-                _neurons.Propose(block);
-            });
+        _isPresentObserved = false;
+        do _blocks.ForEach(_propose);
         while (DissolveSwitching());
         Collect(residuals);
         first.CopyTo(_proposedFirst);
@@ -133,14 +145,11 @@ internal sealed class OrthogonalMotion : FlowMotion
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         foreach (NeuronBlock block in _blocks.All)
             foreach (SlotSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
-        _blocks.ForEach(block =>
-        {
-            _neurons.Advance(block, startTime, endTime);
-            foreach (NeuronGroup group in block.Groups) group.Advance();
-        });
+        (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
+        _blocks.ForEach(_advance);
         if (!_groups.IsDue()) return;
         _impulses.Set(_proposedResiduals, default);
-        _groups.Form();
+        _isPresentObserved = !_groups.Form();
     }
 
     /// <inheritdoc/>
@@ -152,7 +161,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _blocks.ForEach(block =>
         {
             Array.Clear(block.Share);
-            NeuronAggregate aggregate = _neurons.Observe(block, moves);
+            NeuronAggregate aggregate = !moves && _isPresentObserved ? block.ProposedAggregate : _neurons.Observe(block, moves);
             foreach (NeuronGroup group in block.Groups)
             {
                 group.AddShare(moves ? _impulses : null, watches: false, block.Share);
@@ -240,19 +249,11 @@ internal sealed class OrthogonalMotion : FlowMotion
         _impulses.Set(residuals, default);
         double largestNorm = _dataset.Norms.Max();
         // A neuron with a² + ‖v‖² = 2p contributes at most b p e^{2ρt} to any output.
-        double logAllowed = Math.Log(change / (Width * largestNorm));
-        _blocks.ForEach(block =>
-        {
-            block.Extreme = _neurons.QuietTime(block, logAllowed);
-            foreach (NeuronGroup group in block.Groups)
-            {
-                (double r, double amplitude, _, int exponent) = group.Measure(_impulses.First);
-                if (r == 0) continue;
-                double logAmplitude = Math.Log(amplitude / group.Members.Length) + 2 * Logarithm.OfTwo * exponent;
-                block.Extreme = Math.Min(block.Extreme, (logAllowed - logAmplitude) / (2 * Math.Sqrt(r)));
-            }
-        });
-        return _blocks.All.Min(block => block.Extreme);
+        _logAllowed = Math.Log(change / (Width * largestNorm));
+        _blocks.ForEach(_findQuietTime);
+        double shortest = double.PositiveInfinity;
+        foreach (NeuronBlock block in _blocks.All) shortest = Math.Min(shortest, block.Extreme);
+        return shortest;
     }
 
     /// <summary>Whether the samples some neuron is still active on are fitted: the others are lost for good.</summary>
@@ -294,6 +295,39 @@ internal sealed class OrthogonalMotion : FlowMotion
         return _blocks.All.Max(block => block.Extreme);
     }
 
+    private void Explore(NeuronBlock block)
+    {
+        Array.Clear(block.Share);
+        AddGroups(block);
+        _neurons.Explore(block);
+    }
+
+    private void Propose(NeuronBlock block)
+    {
+        Array.Clear(block.Share);
+        AddGroups(block);
+        foreach (NeuronGroup group in block.Groups) group.Keep();
+        _neurons.Propose(block);
+    }
+
+    private void Advance(NeuronBlock block)
+    {
+        _neurons.Advance(block, _startTime, _endTime);
+        foreach (NeuronGroup group in block.Groups) group.Advance();
+    }
+
+    private void FindQuietTime(NeuronBlock block)
+    {
+        block.Extreme = _neurons.QuietTime(block, _logAllowed);
+        foreach (NeuronGroup group in block.Groups)
+        {
+            (double r, double amplitude, _, int exponent) = group.Measure(_impulses.First);
+            if (r == 0) continue;
+            double logAmplitude = Math.Log(amplitude / group.Members.Length) + 2 * Logarithm.OfTwo * exponent;
+            block.Extreme = Math.Min(block.Extreme, (_logAllowed - logAmplitude) / (2 * Math.Sqrt(r)));
+        }
+    }
+
     private void AddGroups(NeuronBlock block)
     {
         foreach (NeuronGroup group in block.Groups)
@@ -305,6 +339,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         bool found = _groups.DissolveSwitching();
         _isProposalStale |= found;
+        _isPresentObserved &= !found;
         return found;
     }
 

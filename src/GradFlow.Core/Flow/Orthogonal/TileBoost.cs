@@ -76,14 +76,21 @@ internal sealed class TileBoost
         Span<double> row = _row.AsSpan(0, padded), moved = _halfway.AsSpan(0, padded);
         row[(end - start)..].Clear();
         from.CopyRow(slot, start, end, row);
-        double a = from.Outputs[slot], duration = impulses.IsDouble ? 0.5 : 1;
-        int exponent = _boost.Apply(row, ref a, impulses.First.AsSpan(start, padded), moved);
-        Note(0, duration);
+        double a = from.Outputs[slot];
+        ReadOnlySpan<double> impulse = impulses.First.AsSpan(start, padded);
+        int exponent;
         if (impulses.IsDouble)
         {
+            exponent = _boost.Apply(row, ref a, impulse, moved);
+            Note(0, 0.5);
             exponent += _boost.Apply(moved, ref a, impulses.Second.AsSpan(start, padded), row);
-            Note(duration, duration);
+            Note(0.5, 0.5);
             moved = row;
+        }
+        else
+        {
+            exponent = _boost.ApplyWithSwitches(row, ref a, impulse, moved);
+            Note(0, 1);
         }
         to.SetRow(target, start, end, moved);
         (to.Outputs[target], to.Exponents[target]) = (a, from.Exponents[slot] + exponent);

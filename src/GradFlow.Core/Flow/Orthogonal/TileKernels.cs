@@ -47,8 +47,23 @@ internal static class TileKernels
         ref double g12 = ref impulses.Products[start];
         ref double g22 = ref impulses.SecondSquares[start];
         Vector512<double> p1 = Vector512<double>.Zero, r11 = p1, p2 = p1, r12 = p1, r22 = p1;
-        nuint count = (nuint)(tile.Length / Lanes.Count);
-        for (nuint c = 0; c < count; c++)
+        Vector512<double> oddP1 = p1, oddR11 = p1, oddP2 = p1, oddR12 = p1, oddR22 = p1;
+        nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
+        for (; c + 1 < count; c += 2)
+        {
+            Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
+            p1 = Lanes.MultiplyAdd(even, Lanes.At(ref g1, c), p1);
+            p2 = Lanes.MultiplyAdd(even, Lanes.At(ref g2, c), p2);
+            r11 += OnlyActive(even, Lanes.At(ref g11, c));
+            r12 += OnlyActive(even, Lanes.At(ref g12, c));
+            r22 += OnlyActive(even, Lanes.At(ref g22, c));
+            oddP1 = Lanes.MultiplyAdd(odd, Lanes.At(ref g1, c + 1), oddP1);
+            oddP2 = Lanes.MultiplyAdd(odd, Lanes.At(ref g2, c + 1), oddP2);
+            oddR11 += OnlyActive(odd, Lanes.At(ref g11, c + 1));
+            oddR12 += OnlyActive(odd, Lanes.At(ref g12, c + 1));
+            oddR22 += OnlyActive(odd, Lanes.At(ref g22, c + 1));
+        }
+        if (c < count)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             p1 = Lanes.MultiplyAdd(value, Lanes.At(ref g1, c), p1);
@@ -57,7 +72,7 @@ internal static class TileKernels
             r12 += OnlyActive(value, Lanes.At(ref g12, c));
             r22 += OnlyActive(value, Lanes.At(ref g22, c));
         }
-        return (p1, r11, p2, r12, r22);
+        return (p1 + oddP1, r11 + oddR11, p2 + oddP2, r12 + oddR12, r22 + oddR22);
     }
 
     /// <summary><c>v_k ← unit · v_k + displacement · G_k</c> for the active coordinates.</summary>
@@ -119,11 +134,15 @@ internal static class TileKernels
             Lanes.MultiplyAdd(weight, Vector512.LoadUnsafe(ref v, i), Vector512.LoadUnsafe(ref s, i)).StoreUnsafe(ref s, i);
     }
 
-    /// <summary>Adds the lanes of every column of <paramref name="lanes"/> to <paramref name="sums"/>.</summary>
-    public static void AddLanes(ReadOnlySpan<double> lanes, Span<double> sums)
+    /// <summary>Adds the lanes of every column of <paramref name="lanes"/> to <paramref name="sums"/> and leaves zeros there.</summary>
+    public static void TakeLanes(Span<double> lanes, Span<double> sums)
     {
         ref double values = ref MemoryMarshal.GetReference(lanes);
-        for (int c = 0; c < sums.Length; c++) sums[c] += Lanes.Sum(Vector512.LoadUnsafe(ref values, (nuint)c * Lanes.Count));
+        for (int c = 0; c < sums.Length; c++)
+        {
+            sums[c] += Lanes.Sum(Vector512.LoadUnsafe(ref values, (nuint)c * Lanes.Count));
+            Vector512<double>.Zero.StoreUnsafe(ref values, (nuint)c * Lanes.Count);
+        }
     }
 
     /// <summary><c>Σ_k v_k²</c>.</summary>
@@ -139,16 +158,28 @@ internal static class TileKernels
         return sum;
     }
 
-    /// <summary><c>Σ_k u_k v_k</c>.</summary>
-    public static Vector512<double> Dot(ReadOnlySpan<double> tile, ReadOnlySpan<double> weights)
+    /// <summary><c>Σ_k u_k v_k</c> and <c>Σ_k v_k²</c>.</summary>
+    public static (Vector512<double> Dot, Vector512<double> Square) Describe(ReadOnlySpan<double> tile, ReadOnlySpan<double> weights)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double u = ref MemoryMarshal.GetReference(weights);
-        Vector512<double> sum = Vector512<double>.Zero;
-        nuint count = (nuint)(tile.Length / Lanes.Count);
-        for (nuint c = 0; c < count; c++)
-            sum = Lanes.MultiplyAdd(Vector512.LoadUnsafe(ref v, c * Lanes.Count), Lanes.At(ref u, c), sum);
-        return sum;
+        Vector512<double> dot = Vector512<double>.Zero, square = dot, oddDot = dot, oddSquare = dot;
+        nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
+        for (; c + 1 < count; c += 2)
+        {
+            Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
+            dot = Lanes.MultiplyAdd(even, Lanes.At(ref u, c), dot);
+            square = Lanes.MultiplyAdd(even, even, square);
+            oddDot = Lanes.MultiplyAdd(odd, Lanes.At(ref u, c + 1), oddDot);
+            oddSquare = Lanes.MultiplyAdd(odd, odd, oddSquare);
+        }
+        if (c < count)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
+            dot = Lanes.MultiplyAdd(value, Lanes.At(ref u, c), dot);
+            square = Lanes.MultiplyAdd(value, value, square);
+        }
+        return (dot + oddDot, square + oddSquare);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -54,11 +55,18 @@ internal static partial class CellText
     /// <summary>Protects text that looks like an escape of the file format, <c>_x0041_</c>, from being decoded.</summary>
     public static string Escape(string text) => EscapeLike().Replace(text, "_x005F_");
 
+    /// <summary>Decodes the escapes of the file format.</summary>
+    public static string Unescape(string text) => Escaped().Replace(
+        text, match => ((char)int.Parse(match.ValueSpan.Slice(2, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
     // A lone carriage return would come back as a line feed from any XML reader; say so at once.
     private static void AppendLineBreak(StringBuilder clean, string text, int position)
     {
         if (position + 1 >= text.Length || text[position + 1] != '\n') clean.Append('\n');
     }
+
+    [GeneratedRegex("_x[0-9A-Fa-f]{4}_")]
+    private static partial Regex Escaped();
 
     [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)")]
     private static partial Regex EscapeLike();

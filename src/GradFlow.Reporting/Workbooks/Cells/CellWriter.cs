@@ -5,7 +5,7 @@ using DocumentFormat.OpenXml.Spreadsheet;
 namespace GradFlow.Reporting.Workbooks.Cells;
 
 /// <summary>Writes typed cells, row by row, without keeping them in memory.</summary>
-internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings)
+internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings, Styles styles)
 {
     private static readonly Row _row = new();
     private static readonly Cell _cell = new();
@@ -50,22 +50,22 @@ internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings)
                 WriteText(column, CellText.Clean(text), format);
                 return;
             case double number when CellText.Marker(number) is { } marker:
-                WriteCell(column, strings.IndexOf(marker).ToString(CultureInfo.InvariantCulture), "s", Styles.IndexOf(format));
+                WriteCell(column, strings.IndexOf(marker).ToString(CultureInfo.InvariantCulture), "s", styles.IndexOf(format));
                 return;
             case double number:
-                WriteCell(column, number.ToString("R", CultureInfo.InvariantCulture), null, Styles.IndexOf(format));
+                WriteCell(column, number.ToString("R", CultureInfo.InvariantCulture), null, styles.IndexOf(format));
                 return;
             case bool condition:
-                WriteCell(column, condition ? "1" : "0", "b", Styles.IndexOf(format));
+                WriteCell(column, condition ? "1" : "0", "b", styles.IndexOf(format));
                 return;
             case DateTimeOffset time:
                 // Whole seconds: a serial date has no exact fractions of them.
                 double serial = Math.Round(time.UtcDateTime.ToOADate() * 86400) / 86400;
-                WriteCell(column, serial.ToString("R", CultureInfo.InvariantCulture), null, Styles.IndexOf(CellLook.DateTime));
+                WriteCell(column, serial.ToString("R", CultureInfo.InvariantCulture), null, styles.IndexOf(CellLook.DateTime));
                 return;
             case int or long:
                 string digits = ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
-                WriteCell(column, digits, null, Styles.IndexOf(format));
+                WriteCell(column, digits, null, styles.IndexOf(format));
                 return;
             default:
                 throw new ArgumentException($"A cell cannot hold a {value.GetType()}.", nameof(value));
@@ -74,11 +74,11 @@ internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings)
 
     private void WriteText(int column, string text, CellLook format)
     {
-        int style = Styles.IndexOf(format == CellLook.General ? CellLook.Text : format, CellText.LooksLikeFormula(text));
+        uint style = styles.IndexOf(format == CellLook.General ? CellLook.Text : format, CellText.LooksLikeFormula(text));
         WriteCell(column, strings.IndexOf(text).ToString(CultureInfo.InvariantCulture), "s", style);
     }
 
-    private void WriteCell(int column, string value, string? type, int style)
+    private void WriteCell(int column, string value, string? type, uint style)
     {
         while (_columnNames.Count < column) _columnNames.Add(ColumnName(_columnNames.Count + 1));
         _attributes.Clear();

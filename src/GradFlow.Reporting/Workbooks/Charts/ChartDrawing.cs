@@ -21,6 +21,10 @@ internal static class ChartDrawing
         }
     }
 
+    /// <summary>Titles of the charts that are drawn; null for a drawing of another kind.</summary>
+    public static IEnumerable<string?> Titles(DrawingsPart part) => (part.WorksheetDrawing?.Elements() ?? []).Select(anchor =>
+        anchor.Descendants<X.GraphicFrame>().FirstOrDefault()?.NonVisualGraphicFrameProperties?.NonVisualDrawingProperties?.Name?.Value);
+
     private static X.TwoCellAnchor Anchor(PlacedChart chart, string relationship, uint id) => new(
         new X.FromMarker(Column(chart.FirstColumn), Offset0(), Row(chart.FirstRow), RowOffset0()),
         new X.ToMarker(Column(chart.EndColumn), Offset0(), Row(chart.EndRow), RowOffset0()),

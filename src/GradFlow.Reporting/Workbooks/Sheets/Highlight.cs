@@ -12,7 +12,8 @@ internal static class Highlight
 
     /// <summary>Colours the cells that name a verdict.</summary>
     /// <param name="cells">Address of the cells.</param>
-    public static ConditionalFormatting Verdicts(string cells)
+    /// <param name="styles">The styles of the workbook.</param>
+    public static ConditionalFormatting Verdicts(string cells, Styles styles)
     {
         string first = cells.Split(':')[0];
         return Format(cells, Enum.GetValues<Verdict>().Select((verdict, i) =>
@@ -20,7 +21,7 @@ internal static class Highlight
             {
                 Type = ConditionalFormatValues.Expression,
                 Priority = i + 1,
-                FormatId = Styles.VerdictFormat(verdict),
+                FormatId = styles.VerdictFormat(verdict),
             }));
     }
 

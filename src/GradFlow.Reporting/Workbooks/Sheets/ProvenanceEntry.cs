@@ -4,4 +4,5 @@ namespace GradFlow.Reporting.Workbooks.Sheets;
 /// <param name="Topic">What it belongs to.</param>
 /// <param name="Item">Name of the fact.</param>
 /// <param name="Value">The fact: text, number or time.</param>
-internal sealed record ProvenanceEntry(string Topic, string Item, object? Value);
+/// <param name="Export">Number of the export that stated it, from 1.</param>
+internal sealed record ProvenanceEntry(string Topic, string Item, object? Value, int Export);

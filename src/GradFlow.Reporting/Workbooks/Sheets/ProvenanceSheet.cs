@@ -1,71 +1,82 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
-using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Earlier;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>
 /// How the report came about. Everything that differs when the same runs are reported or computed again stands here alone.
 /// </summary>
-internal sealed class ProvenanceSheet(ReportContent content) : TableSheetOf<ProvenanceEntry>(_columns, Entries(content).ToList())
+internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earlier) : TableSheetOf<ProvenanceEntry>(
+    ProvenanceFacts.Columns, Number(Entries(content, earlier), LastExport(earlier[TableName]) + 1), WithTimes(earlier[TableName]))
 {
-    private static readonly ColumnOf<ProvenanceEntry>[] _columns =
-    [
-        new("Topic", "", "What the fact belongs to.", "Report", CellLook.Text, row => row.Topic),
-        new("Item", "", "Name of the fact, with its unit.", "Report", CellLook.Text, row => row.Item),
-        new("Value", "", "The fact.", "Report", CellLook.General, row => row.Value),
-    ];
+    public const string TableName = "Provenance";
+
+    private const string ReportTopic = "Report", DatasetTopic = "Data set ";
+    private const string TitleItem = "Title", CreatedItem = "Created (UTC)", HashItem = "SHA-256 of inputs and labels";
+    private const int TopicColumn = 0, ItemColumn = 1, ValueColumn = 2, ExportColumn = 3;
 
     /// <inheritdoc/>
-    public override string Name => "Provenance";
+    public override string Name => TableName;
 
     /// <inheritdoc/>
     public override string Description => "Versions, seeds, parameters, data hashes, host, time";
 
-    private static IEnumerable<ProvenanceEntry> Entries(ReportContent content)
+    /// <summary>Title of the first export; null when there is none.</summary>
+    public static string? Title(EarlierTable table) =>
+        table.Rows.Where(row => CellContent.Text(row[TopicColumn]) == ReportTopic && CellContent.Text(row[ItemColumn]) == TitleItem)
+            .Select(row => CellContent.Text(row[ValueColumn])).FirstOrDefault();
+
+    /// <summary>Hashes of the data sets by name.</summary>
+    public static IReadOnlyDictionary<string, string> DatasetHashes(EarlierTable table)
     {
-        yield return new("Report", "Title", content.Report.Title);
-        yield return new("Report", "Created (UTC)", content.Report.Created);
-        yield return new("Report", "Command line", content.Report.CommandLine);
-        yield return new("Software", "GradFlow", content.Report.ModuleVersion);
-        yield return new("Software", ".NET", RuntimeInformation.FrameworkDescription);
-        foreach (AssemblyName dependency in Dependencies())
-            yield return new("Software", dependency.Name!, dependency.Version?.ToString());
-        yield return new("Host", "Name", Environment.MachineName);
-        yield return new("Host", "Operating system", RuntimeInformation.OSDescription);
-        yield return new("Host", "Architecture", RuntimeInformation.ProcessArchitecture.ToString());
-        yield return new("Host", "Logical processors", Environment.ProcessorCount);
-        foreach (NamedDataset set in content.Datasets)
-        {
-            yield return new($"Data set {set.Name}", "SHA-256 of inputs and labels", set.Hash);
-            yield return new($"Data set {set.Name}", "Coherence (largest |cosine|)", set.Dataset.Coherence);
-            yield return new($"Data set {set.Name}", "Seed", set.Dataset.Seed is { } seed ? seed : "none");
-        }
-        foreach (ProvenanceEntry entry in Parameters(content)) yield return entry;
-        foreach (NumberedRun run in content.Runs)
-            yield return new("Time taken", FormattableString.Invariant($"Run {run.Number} (s)"), run.Run.Elapsed.TotalSeconds);
-        yield return new("Markers", "NaN", $"The text {CellText.NaN} stands for a number that is not defined.");
-        yield return new("Markers", "Infinity",
-            $"The texts {CellText.PositiveInfinity} and {CellText.NegativeInfinity} stand for infinite numbers.");
-        yield return new("Markers", "Empty cell", "The quantity does not apply to the row.");
-        yield return new("Markers", "Truncated text",
-            $"A text longer than {CellText.MaximumLength} characters ends with '{CellText.TruncationMark}'.");
-        yield return new("Markers", "\uFFFD", "Stands for a control character, which a workbook cannot hold.");
-        yield return new("Units", "label, input",
-            "The units of the labels and of the inputs; a weight has the unit √(label/input).");
-        yield return new("Units", "flow time", "Time of dθ/dt = −∇L with L = 1/(2n) Σ r²; its unit is 1/(label·input).");
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (object?[] row in table.Rows)
+            if (CellContent.Text(row[ItemColumn]) == HashItem && CellContent.Text(row[TopicColumn]).StartsWith(DatasetTopic, StringComparison.Ordinal))
+                hashes[CellContent.Text(row[TopicColumn])[DatasetTopic.Length..]] = CellContent.Text(row[ValueColumn]);
+        return hashes;
     }
 
-    private static IEnumerable<ProvenanceEntry> Parameters(ReportContent content)
+    private static int LastExport(EarlierTable table) =>
+        table.Rows.Select(row => CellContent.Whole(row[ExportColumn]) ?? 0).DefaultIfEmpty(0).Max();
+
+    private static List<ProvenanceEntry> Number(IEnumerable<(string Topic, string Item, object? Value)> entries, int export) =>
+        entries.Select(entry => new ProvenanceEntry(entry.Topic, entry.Item, entry.Value, export)).ToList();
+
+    // A time comes from a file as the number of days that it is stored as.
+    private static EarlierTable WithTimes(EarlierTable table) => new(table.Headers, table.Rows.Select(row =>
+        CellContent.Text(row[ItemColumn]) == CreatedItem && row[ValueColumn] is double days && days is > 0 and < 2_900_000
+            ? [row[TopicColumn], row[ItemColumn], new DateTimeOffset(DateTime.FromOADate(days), TimeSpan.Zero), row[ExportColumn]]
+            : row).ToList());
+
+    private static IEnumerable<(string Topic, string Item, object? Value)> Entries(ReportContent content, EarlierTables earlier)
     {
+        yield return (ReportTopic, TitleItem, content.Report.Title);
+        yield return (ReportTopic, CreatedItem, content.Report.Created);
+        yield return (ReportTopic, "Command line", content.Report.CommandLine);
+        foreach ((string, string, object?) fact in ProvenanceFacts.Software(content.Report.ModuleVersion)) yield return fact;
+        yield return ("Host", "Name", Environment.MachineName);
+        yield return ("Host", "Operating system", RuntimeInformation.OSDescription);
+        yield return ("Host", "Architecture", RuntimeInformation.ProcessArchitecture.ToString());
+        yield return ("Host", "Logical processors", Environment.ProcessorCount);
+        IReadOnlyDictionary<string, string> before = earlier.DatasetHashes;
+        foreach (NamedDataset set in content.Datasets.Where(set => !before.ContainsKey(set.Name)))
+        {
+            yield return ($"{DatasetTopic}{set.Name}", HashItem, set.Hash);
+            yield return ($"{DatasetTopic}{set.Name}", "Coherence (largest |cosine|)", set.Dataset.Coherence);
+            yield return ($"{DatasetTopic}{set.Name}", "Seed", set.Dataset.Seed is { } seed ? seed : "none");
+        }
         foreach (IGrouping<string, NumberedRun> group in content.Runs.GroupBy(run => Describe(run.Run)))
-            yield return new("Parameters", $"Runs {NumberList.Format(group.Select(run => run.Number).ToArray())}", group.Key);
+            yield return ("Parameters", $"Runs {NumberList.Format(group.Select(run => run.Number).ToArray())}", group.Key);
         int[] seeds = content.Runs.Select(run => run.Run.Seed).OfType<int>().Distinct().Order().ToArray();
-        yield return new("Parameters", "Seeds of the initial networks", NumberList.Format(seeds) ?? "none");
+        yield return ("Parameters", "Seeds of the initial networks", NumberList.Format(seeds) ?? "none");
+        foreach (NumberedRun run in content.Runs)
+            yield return ("Time taken", FormattableString.Invariant($"Run {run.Number} (s)"), run.Run.Elapsed.TotalSeconds);
+        if (earlier[TableName].Rows.Count > 0) yield break;
+        foreach ((string, string, object?) fact in ProvenanceFacts.Conventions()) yield return fact;
     }
 
     private static string Describe(GradientFlowRun run)
@@ -81,11 +92,4 @@ internal sealed class ProvenanceSheet(ReportContent content) : TableSheetOf<Prov
     }
 
     private static string Number(double value) => CellText.Marker(value) ?? value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static IEnumerable<AssemblyName> Dependencies() =>
-        new[] { typeof(TrainingDataset).Assembly, typeof(ProvenanceSheet).Assembly }
-            .SelectMany(assembly => assembly.GetReferencedAssemblies())
-            .Where(name => !name.Name!.StartsWith("System", StringComparison.Ordinal) && name.Name != "GradFlow.Core")
-            .DistinctBy(name => name.Name)
-            .OrderBy(name => name.Name, StringComparer.Ordinal);
 }

@@ -1,19 +1,23 @@
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Earlier;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>The saddles the runs visited, beside what the limit process predicts.</summary>
-internal sealed class SaddlesSheet(ReportContent content) : TableSheetOf<SaddleRow>(
-    _columns, content.Runs.SelectMany(run => run.Run.Saddles, (run, saddle) => new SaddleRow(run.Number, saddle)).ToList())
+internal sealed class SaddlesSheet(ReportContent content, EarlierTables earlier) : TableSheetOf<SaddleRow>(
+    _columns, content.Runs.SelectMany(run => run.Run.Saddles, (run, saddle) => new SaddleRow(run.Number, saddle)).ToList(),
+    earlier[TableName])
 {
+    public const string TableName = "Saddles";
+    public const string Run = "Run";
     public const string ExitTime = "Exit time";
     public const string PredictedTime = "Predicted exit time";
     public const string PredictedLoss = "Predicted loss";
 
     private static readonly ColumnOf<SaddleRow>[] _columns =
     [
-        new("Run", "", "Number of the run.", "Sheet Runs", CellLook.Integer, row => row.Run),
+        new(Run, "", "Number of the run.", "Sheet Runs", CellLook.Integer, row => row.Run),
         new("Saddle", "", "Position in the sequence; 0 is the origin.", "Integration", CellLook.Integer, row => row.Saddle.Order),
         new("Entry time", "flow time", "When the residual of the last sample fitted on the way had halved; 0 for the origin.",
             "Integration", CellLook.Number, row => row.Saddle.EntryTime),
@@ -34,7 +38,7 @@ internal sealed class SaddlesSheet(ReportContent content) : TableSheetOf<SaddleR
     ];
 
     /// <inheritdoc/>
-    public override string Name => "Saddles";
+    public override string Name => TableName;
 
     /// <inheritdoc/>
     public override string Description => "The plateaus of the loss, observed and predicted";

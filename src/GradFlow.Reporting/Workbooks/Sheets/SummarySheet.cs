@@ -1,5 +1,3 @@
-using System.Globalization;
-using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
 using GradFlow.Reporting.Content;
@@ -8,246 +6,149 @@ using GradFlow.Reporting.Workbooks.Charts;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
-/// <summary>The first sheet: what was run, the key figures, where to find what, and the charts.</summary>
-internal sealed class SummarySheet
+/// <summary>The summary of runs: what was run, the verdicts, the key figures, where to find what, and the charts.</summary>
+internal sealed class SummarySheet : SummaryLayout
 {
-    /// <summary>Name of the sheet.</summary>
-    public const string Name = "Summary";
-
-    private const int LinkColumn = 6;
-    private const int ChartRows = 17;
-    private const int LeftChartEnd = 6;
     private const int MaximumGroups = 20;
 
-    /// <summary>Height of the cells that fit on a printed page of the sheet's width, in points.</summary>
-    private const double PageHeight = 620;
-    private const int MaximumNames = 5;
-    private const double TitleLineHeight = 24;
-    private readonly ReportContent _content;
-    private readonly List<SummaryRow> _rows = [];
-    private readonly List<PlacedChart> _charts = [];
-    private readonly List<int> _pageBreaks = [];
-    private readonly List<ConditionalFormatting> _highlights = [];
+    private readonly IReadOnlyList<RunFigures> _runs;
+    private readonly IReadOnlyList<NormFigures> _norms;
+    private readonly IReadOnlyList<RunGroup<RunFigures>> _groups;
 
     /// <summary>Lays the sheet out.</summary>
-    public SummarySheet(ReportContent content, IReadOnlyList<TableSheet> tables, IReadOnlyList<ScatterChart> charts)
+    public SummarySheet(string title, ReportTables tables)
     {
-        _content = content;
-        AddMerged(1, content.Report.Title, CellLook.Title, TitleLineHeight, widthFactor: 1.7);
-        AddMerged(2, Introduction(), CellLook.Text);
-        int row = AddVerdicts(4);
-        row = AddKeyFigures(row, tables);
-        row = AddGroups(row + 1);
-        row = AddCharts(row + 1, charts);
-        AddNotes(row + 1);
+        _runs = tables.Runs.Figures();
+        _norms = tables.Norms.Figures();
+        _groups = RunGroups.ByScale(_runs);
+        var charts = new ReportCharts(tables, _runs);
+        AddTitle(title, Introduction(tables.Dataset.DatasetNames()));
+        AddVerdicts(tables.Claims.Figures());
+        AddFigures(KeyFigures().ToList(), tables.All);
+        Skip();
+        AddGroups();
+        Skip();
+        AddCharts(charts.All);
+        Skip();
+        AddNotes(Notes(charts.DrawnRuns, tables.Dataset));
     }
 
-    /// <summary>Widths of the columns, in widths of a digit.</summary>
-    public static IReadOnlyList<double> Widths { get; } = [34, 14, 14, 14, 14, 16, 16, 24, 29];
-
-    /// <summary>The rows, from the top.</summary>
-    public IReadOnlyList<SummaryRow> Rows => _rows;
-
-    /// <summary>The charts.</summary>
-    public IReadOnlyList<PlacedChart> Charts => _charts;
-
-    /// <summary>Icons of the verdicts: cells without a verdict of the kind show none.</summary>
-    public IReadOnlyList<ConditionalFormatting> Highlights => _highlights;
-
-    /// <summary>Rows after which a new page starts, so that no chart is cut.</summary>
-    public IReadOnlyList<int> PageBreaks => _pageBreaks;
-
-    private void AddMerged(
-        int row, string text, CellLook format, double lineHeight = TextLayout.LineHeight, double widthFactor = 1.05)
+    private string Introduction(IReadOnlyList<string> datasets)
     {
-        int lines = TextLayout.LineCount(text, Widths.Sum() / widthFactor);
-        _rows.Add(new SummaryRow(
-            row, [new SummaryCell(1, text, format) { LastColumn = Widths.Count }], TextLayout.RowHeight(lines, lineHeight)));
-    }
-
-    private string Introduction()
-    {
-        int[] widths = _content.Runs.Select(run => run.Run.Width).Distinct().Order().ToArray();
-        int[] seeds = _content.Runs.Select(run => run.Run.Seed).OfType<int>().Distinct().Order().ToArray();
-        string scales = string.Join(", ", _content.Groups.Select(group => group.Label).Distinct().Take(MaximumNames));
-        if (_content.Groups.Count > MaximumNames) scales += " and others";
-        string names = string.Join(", ", _content.Datasets.Take(MaximumNames).Select(set => ReportContent.Shorten(set.Name)));
-        if (_content.Datasets.Count > MaximumNames) names += " and others";
+        if (_runs.Count == 0) return "This report holds no runs.";
+        int[] widths = _runs.Select(run => run.Width).Distinct().Order().ToArray();
+        int[] seeds = _runs.Select(run => run.Seed).OfType<int>().Distinct().Order().ToArray();
+        string scales = string.Join(", ", _groups.Select(group => group.Label).Distinct().Take(MaximumNames));
+        if (_groups.Count > MaximumNames) scales += " and others";
+        string names = string.Join(", ", datasets.Take(MaximumNames).Select(RunGroups.Shorten));
+        if (datasets.Count > MaximumNames) names += " and others";
         string seedText = seeds.Length == 0 ? string.Empty : $", seeds {NumberList.Format(seeds)}";
-        return _content.Runs.Count == 0
-            ? "This report holds no runs."
-            : $"{Count(_content.Runs.Count, "run")} of the gradient flow of a one-hidden-layer ReLU network under the square " +
-              $"loss, on {Count(_content.Datasets.Count, "data set")} ({names}): {NumberList.Format(widths)} hidden neurons, " +
-              $"{scales}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
-              "loss, and to end at an interpolator of nearly minimal variation norm F*.";
+        return $"{Count(_runs.Count, "run")} of the gradient flow of a one-hidden-layer ReLU network under the square " +
+            $"loss, on {Count(datasets.Count, "data set")} ({names}): {NumberList.Format(widths)} hidden neurons, " +
+            $"{scales}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
+            "loss, and to end at an interpolator of nearly minimal variation norm F*.";
     }
 
-    private int AddVerdicts(int row)
+    private void AddVerdicts(IReadOnlyList<VerdictFigures> verdicts)
     {
-        if (_content.Verdicts.Count == 0) return row;
-        _rows.Add(new SummaryRow(row++, [new SummaryCell(1, "Verdicts on the claims", CellLook.Heading)], 20));
-        Verdict[] verdicts = Enum.GetValues<Verdict>();
-        string[] headers = ["Claim", .. verdicts.Select(verdict => verdict.ToString())];
-        _rows.Add(new SummaryRow(row++, [.. headers.Select((text, i) => new SummaryCell(i + 1, text, CellLook.Header))]));
-        foreach (IGrouping<ClaimId, NumberedVerdict> claim in
-            _content.Verdicts.GroupBy(row => row.Verdict.Claim).OrderBy(same => same.Key))
+        if (verdicts.Count == 0) return;
+        AddHeadings(new SummaryCell(1, "Verdicts on the claims", CellLook.Heading));
+        Verdict[] kinds = Enum.GetValues<Verdict>();
+        AddHeaders(["Claim", .. kinds.Select(verdict => verdict.ToString())]);
+        foreach (IGrouping<ClaimId, VerdictFigures> claim in verdicts.GroupBy(row => row.Claim).OrderBy(same => same.Key))
         {
             var cells = new List<SummaryCell> { new(1, claim.Key.ToString(), CellLook.Text) };
-            foreach (Verdict verdict in verdicts)
+            foreach (Verdict verdict in kinds)
             {
-                int count = claim.Count(row => row.Verdict.Verdict == verdict);
-                string address = string.Create(CultureInfo.InvariantCulture, $"{CellWriter.ColumnName(cells.Count + 1)}{row}");
-                if (count > 0) _highlights.Add(Highlight.Icons(address, verdict, _highlights.Count + 1));
+                int count = claim.Count(row => row.Verdict == verdict);
+                string address = FormattableString.Invariant($"{CellWriter.ColumnName(cells.Count + 1)}{NextRow}");
+                if (count > 0) Highlights.Add(Highlight.Icons(address, verdict, Highlights.Count + 1));
                 cells.Add(new SummaryCell(cells.Count + 1, count, CellLook.Integer));
             }
             if (RefutedOn(claim) is string where) cells.Add(new SummaryCell(cells.Count + 1, where, CellLook.Note));
-            _rows.Add(new SummaryRow(row++, cells));
+            AddRow(cells);
         }
-        return row + 1;
+        Skip();
     }
 
-    private static string? RefutedOn(IEnumerable<NumberedVerdict> claim)
+    private static string? RefutedOn(IEnumerable<VerdictFigures> claim)
     {
-        string[] names = [.. claim.Where(row => row.Verdict.Verdict == Verdict.Refuted)
-            .Select(row => ReportContent.Shorten(row.DatasetName)).Distinct()];
+        string[] names = [.. claim.Where(row => row.Verdict == Verdict.Refuted)
+            .Select(row => RunGroups.Shorten(row.DatasetName)).Distinct()];
         if (names.Length == 0) return null;
         string shown = string.Join(", ", names.Take(MaximumNames));
         return $"refuted on {shown}{(names.Length > MaximumNames ? " and others" : string.Empty)}: see Claims";
     }
 
-    private int AddKeyFigures(int row, IReadOnlyList<TableSheet> tables)
-    {
-        List<SummaryCell[]> figures = KeyFigures().ToList();
-        _rows.Add(new SummaryRow(row++,
-            [new SummaryCell(1, "Key figures", CellLook.Heading), new SummaryCell(LinkColumn, "Sheets", CellLook.Heading)], 20));
-        for (int i = 0; i < Math.Max(figures.Count, tables.Count); i++)
-        {
-            var cells = new List<SummaryCell>(i < figures.Count ? figures[i] : []);
-            if (i < tables.Count)
-            {
-                cells.Add(new SummaryCell(LinkColumn, tables[i].Name, CellLook.Link) { LinkedSheet = tables[i].Name });
-                cells.Add(new SummaryCell(LinkColumn + 1, tables[i].Description, CellLook.Note));
-            }
-            _rows.Add(new SummaryRow(row++, cells));
-        }
-        return row;
-    }
-
     private IEnumerable<SummaryCell[]> KeyFigures()
     {
-        IReadOnlyList<NumberedRun> runs = _content.Runs;
-        yield return Figure("Runs", runs.Count, CellLook.Integer, null);
+        yield return Figure("Runs", _runs.Count, CellLook.Integer);
         foreach (RunStatus status in Enum.GetValues<RunStatus>())
-            if (runs.Count(run => run.Run.Status == status) is > 0 and int count)
+            if (_runs.Count(run => run.Status == status) is > 0 and int count)
                 yield return Figure($"Ended as {status}", count, CellLook.Integer, Explain(status));
-        if (runs.Count == 0) yield break;
-        int paper = runs.Count(run => run.Run.Regime == FlowRegime.Paper);
-        yield return Figure("In the paper's regime", paper, CellLook.Integer, "others: mild overparameterisation");
-        NumberedRun best = runs.MinBy(run => run.Run.Loss)!;
-        NumberedRun worst = runs.MaxBy(run => run.Run.Loss)!;
-        yield return Figure("Smallest final loss (label²)", best.Run.Loss, CellLook.Scientific, In(best));
-        yield return Figure("Largest final loss (label²)", worst.Run.Loss, CellLook.Scientific, In(worst));
-        if (_content.Measurements.Count == 0) yield break;
-        NumberedMeasurement least = _content.Measurements.MinBy(row => row.Measurement.RelativeExcess)!;
-        NumberedMeasurement most = _content.Measurements.MaxBy(row => row.Measurement.RelativeExcess)!;
-        yield return Figure("Smallest excess norm F/F* − 1", least.Measurement.RelativeExcess, CellLook.Scientific,
-            In(least.Run));
-        yield return Figure("Largest excess norm F/F* − 1", most.Measurement.RelativeExcess, CellLook.Scientific, In(most.Run));
+        if (_runs.Count == 0) yield break;
+        int paper = _runs.Count(run => run.Regime == FlowRegime.Paper), none = _runs.Count(run => run.Regime == FlowRegime.NotApplicable);
+        string others = none == 0 ? "others: mild overparameterisation" : $"{none} on inputs that are not orthogonal";
+        yield return Figure("In the paper's regime", paper, CellLook.Integer, others);
+        RunFigures best = _runs.MinBy(run => run.Loss)!, worst = _runs.MaxBy(run => run.Loss)!;
+        yield return Figure("Smallest final loss (label²)", best.Loss, CellLook.Scientific, In(best.Number));
+        yield return Figure("Largest final loss (label²)", worst.Loss, CellLook.Scientific, In(worst.Number));
+        if (_norms.Count == 0) yield break;
+        NormFigures least = _norms.MinBy(row => row.Excess)!, most = _norms.MaxBy(row => row.Excess)!;
+        yield return Figure("Smallest excess norm F/F* − 1", least.Excess, CellLook.Scientific, In(least.Run));
+        yield return Figure("Largest excess norm F/F* − 1", most.Excess, CellLook.Scientific, In(most.Run));
     }
 
-    private int AddGroups(int row)
+    private void AddGroups()
     {
-        if (_content.Groups.Count == 0) return row;
-        _rows.Add(new SummaryRow(row++, [new SummaryCell(1, "By initialisation scale", CellLook.Heading)], 20));
-        string[] headers =
+        if (_groups.Count == 0) return;
+        AddHeadings(new SummaryCell(1, "By initialisation scale", CellLook.Heading));
+        AddHeaders(
         [
             "Runs of", "Runs", "Loss reached", "Largest final loss (label²)", "Mean end time", "Mean function norm F",
             "Minimum norm F*", "Mean excess F/F* − 1",
-        ];
-        int lines = headers.Select((text, i) => TextLayout.LineCount(text, Widths[i] - 2)).Max();
-        _rows.Add(new SummaryRow(
-            row++, headers.Select((text, i) => new SummaryCell(i + 1, text, CellLook.Header)).ToList(),
-                TextLayout.RowHeight(lines)));
-        foreach (RunGroup group in _content.Groups.Take(MaximumGroups))
-        {
-            double height = TextLayout.RowHeight(TextLayout.LineCount(group.Label, Widths[0] - 2));
-            _rows.Add(new SummaryRow(row++, GroupCells(group), height));
-        }
-        if (_content.Groups.Count > MaximumGroups)
-        {
-            string rest = $"and {Count(_content.Groups.Count - MaximumGroups, "more group")}: see Runs";
-            _rows.Add(new SummaryRow(row++, [new SummaryCell(1, rest, CellLook.Note)]));
-        }
-        return row;
+        ]);
+        foreach (RunGroup<RunFigures> group in _groups.Take(MaximumGroups))
+            AddRow(GroupCells(group), TextLayout.RowHeight(TextLayout.LineCount(group.Label, Widths[0] - 2)));
+        if (_groups.Count > MaximumGroups)
+            AddRow([new SummaryCell(1, $"and {Count(_groups.Count - MaximumGroups, "more group")}: see Runs", CellLook.Note)]);
     }
 
-    private List<SummaryCell> GroupCells(RunGroup group)
+    private List<SummaryCell> GroupCells(RunGroup<RunFigures> group)
     {
         var numbers = group.Runs.Select(run => run.Number).ToHashSet();
-        List<NumberedMeasurement> measured =
-            _content.Measurements.Where(row => row.Run is { } run && numbers.Contains(run.Number)).ToList();
+        List<NormFigures> measured = _norms.Where(row => row.Run is { } run && numbers.Contains(run)).ToList();
         List<SummaryCell> cells =
         [
             new(1, group.Label, CellLook.Text),
             new(2, group.Runs.Count, CellLook.Integer),
-            new(3, group.Runs.Count(run => run.Run.Status == RunStatus.LossReached), CellLook.Integer),
-            new(4, group.Runs.Max(run => run.Run.Loss), CellLook.Scientific),
-            new(5, group.Runs.Average(run => run.Run.Time), CellLook.Number),
+            new(3, group.Runs.Count(run => run.Status == RunStatus.LossReached), CellLook.Integer),
+            new(4, group.Runs.Max(run => run.Loss), CellLook.Scientific),
+            new(5, group.Runs.Average(run => run.Time), CellLook.Number),
         ];
         if (measured.Count > 0)
         {
-            cells.Add(new SummaryCell(6, measured.Average(row => row.Measurement.FunctionNorm), CellLook.Precise));
-            cells.Add(new SummaryCell(7, measured[0].Measurement.MinimumNorm, CellLook.Precise));
-            cells.Add(new SummaryCell(8, measured.Average(row => row.Measurement.RelativeExcess), CellLook.Scientific));
+            cells.Add(new SummaryCell(6, measured.Average(row => row.FunctionNorm), CellLook.Precise));
+            cells.Add(new SummaryCell(7, measured[0].MinimumNorm, CellLook.Precise));
+            cells.Add(new SummaryCell(8, measured.Average(row => row.Excess), CellLook.Scientific));
         }
         return cells;
     }
 
-    private int AddCharts(int row, IReadOnlyList<ScatterChart> charts)
+    private IEnumerable<string> Notes(int drawnRuns, DatasetSheet dataset)
     {
-        for (int i = 0; i < charts.Count; i++)
-        {
-            bool left = i % 2 == 0;
-            if (left && Height(PageStart, row + ChartRows) > PageHeight) _pageBreaks.Add(row - 2);
-            _charts.Add(new PlacedChart(
-                charts[i], left ? 1 : LeftChartEnd, row, left ? LeftChartEnd : Widths.Count + 1, row + ChartRows));
-            if (!left || i == charts.Count - 1) row += ChartRows + 1;
-        }
-        return row;
-    }
-
-    private int PageStart => _pageBreaks.Count == 0 ? 1 : _pageBreaks[^1] + 1;
-
-    private double Height(int firstRow, int endRow) => Enumerable.Range(firstRow, endRow - firstRow)
-        .Sum(row => _rows.Find(other => other.Number == row)?.Height ?? TextLayout.LineHeight);
-
-    private void AddNotes(int row)
-    {
-        _rows.Add(new SummaryRow(row++, [new SummaryCell(1, "Notes", CellLook.Heading)], 20));
-        foreach (string note in Notes()) AddMerged(row++, note, CellLook.Text);
-    }
-
-    private IEnumerable<string> Notes()
-    {
-        int drawn = ReportCharts.CountDrawnRuns(_content);
-        if (drawn < _content.Runs.Count)
-            yield return $"The curves show {Count(drawn, "run")} of {_content.Runs.Count}: the first " +
+        if (drawnRuns < _runs.Count)
+            yield return $"The curves show {Count(drawnRuns, "run")} of {_runs.Count}: the first " +
                 $"{ReportCharts.MaximumRunsPerGroup} of each of the first {ReportCharts.MaximumGroups} groups above. " +
                 "The tables hold all of them.";
         yield return "A logarithmic axis has no zero: a loss or an excess that is zero or negative is in its table, not drawn.";
         yield return $"{CellText.NaN} stands for a number that is not defined, {CellText.PositiveInfinity} and " +
             $"{CellText.NegativeInfinity} for infinite ones; an empty cell means that the quantity does not apply. " +
             "Units are explained on Provenance, columns on Dictionary.";
-        int dimension = _content.Datasets.Select(set => set.Dataset.Dimension).DefaultIfEmpty(0).Max();
-        if (dimension > DatasetSheet.MaximumInputColumns)
-            yield return $"The sheet Dataset shows the first {DatasetSheet.MaximumInputColumns} of up to {dimension} input " +
-                "coordinates; the hash on Provenance covers all of them.";
+        if (dataset.IsFull)
+            yield return $"The sheet Dataset shows no more than the first {DatasetSheet.MaximumInputColumns} input coordinates; " +
+                "the hash on Provenance covers all of them.";
     }
-
-    private static SummaryCell[] Figure(string label, object value, CellLook format, string? remark) =>
-    [
-        new(1, label, CellLook.Text), new(2, value, format), new(3, remark, CellLook.Note),
-    ];
 
     private static string Explain(RunStatus status) => status switch
     {
@@ -255,12 +156,10 @@ internal sealed class SummarySheet
         RunStatus.TimeReached => "the end time came first",
         RunStatus.Stalled => "no neuron reaches what remains",
         RunStatus.StepLimit => "the step limit came first",
+        RunStatus.IterationsReached => "a descent, all of its iterations",
+        RunStatus.Diverged => "a descent, its step too large",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
-    private static string? In(NumberedRun? run) =>
-        run is null ? null : string.Create(CultureInfo.InvariantCulture, $"run {run.Number}");
-
-    private static string Count(int number, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? string.Empty : "s")}");
+    private static string? In(int? run) => run is null ? null : FormattableString.Invariant($"run {run}");
 }

@@ -9,8 +9,8 @@ namespace GradFlow.Reporting.Workbooks.Sheets;
 /// <summary>Writes the summary into its part, with links and charts.</summary>
 internal static class SummarySheetWriter
 {
-    /// <summary>Writes the sheet.</summary>
-    public static void Write(WorksheetPart part, SummarySheet sheet, SharedStrings strings)
+    /// <summary>Writes the sheet; a part that holds an earlier one is replaced.</summary>
+    public static void Write(WorksheetPart part, SummaryLayout sheet, WorkbookPackage package)
     {
         string? drawing = null;
         if (sheet.Charts.Count > 0)
@@ -22,10 +22,12 @@ internal static class SummarySheetWriter
         using OpenXmlWriter writer = OpenXmlWriter.Create(part);
         writer.WriteStartElement(new Worksheet());
         writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
-        writer.WriteElement(new SheetViews(new SheetView { ShowGridLines = false, TabSelected = true, WorkbookViewId = 0 }));
+        writer.WriteElement(new SheetViews(new SheetView { ShowGridLines = false, TabSelected = package.OpensAt(SummaryLayout.Name), WorkbookViewId = 0 }));
         writer.WriteElement(new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight });
-        writer.WriteElement(SheetLayout.Columns(SummarySheet.Widths));
-        WriteRows(writer, sheet, strings);
+        writer.WriteElement(SheetLayout.Columns(SummaryLayout.Widths));
+        writer.WriteStartElement(new SheetData());
+        WriteRows(new CellWriter(writer, package.Strings, package.Styles), sheet);
+        writer.WriteEndElement();
         writer.WriteElement(Merges(sheet));
         foreach (ConditionalFormatting highlight in sheet.Highlights) writer.WriteElement(highlight);
         writer.WriteElement(Links(sheet));
@@ -35,20 +37,17 @@ internal static class SummarySheetWriter
         writer.WriteEndElement();
     }
 
-    private static void WriteRows(OpenXmlWriter writer, SummarySheet sheet, SharedStrings strings)
+    private static void WriteRows(CellWriter cells, SummaryLayout sheet)
     {
-        var cells = new CellWriter(writer, strings);
-        writer.WriteStartElement(new SheetData());
         foreach (SummaryRow row in sheet.Rows)
         {
             cells.StartRow(row.Number, row.Height);
             foreach (SummaryCell cell in row.Cells) cells.Write(cell.Column, cell.Value, cell.Format);
             cells.EndRow();
         }
-        writer.WriteEndElement();
     }
 
-    private static MergeCells Merges(SummarySheet sheet)
+    private static MergeCells Merges(SummaryLayout sheet)
     {
         var merges = new MergeCells();
         foreach (SummaryRow row in sheet.Rows)
@@ -58,7 +57,7 @@ internal static class SummarySheetWriter
         return merges;
     }
 
-    private static RowBreaks PageBreaks(SummarySheet sheet)
+    private static RowBreaks PageBreaks(SummaryLayout sheet)
     {
         var breaks = new RowBreaks { Count = (uint)sheet.PageBreaks.Count, ManualBreakCount = (uint)sheet.PageBreaks.Count };
         foreach (int row in sheet.PageBreaks)
@@ -66,7 +65,7 @@ internal static class SummarySheetWriter
         return breaks;
     }
 
-    private static Hyperlinks Links(SummarySheet sheet)
+    private static Hyperlinks Links(SummaryLayout sheet)
     {
         var links = new Hyperlinks();
         foreach (SummaryRow row in sheet.Rows)

@@ -1,10 +1,11 @@
 using GradFlow.Core.Sweeps;
 using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Earlier;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>The verdicts of a sweep, counted.</summary>
-internal sealed class SweepClaimsSheet(SweepSummary summary) : TableSheetOf<SweepClaim>(_columns, summary.Claims)
+internal sealed class SweepClaimsSheet(SweepSummary summary) : TableSheetOf<SweepClaim>(_columns, summary.Claims, EarlierTable.None)
 {
     private static readonly ColumnOf<SweepClaim>[] _columns =
     [

@@ -1,16 +1,21 @@
 using GradFlow.Core.Sweeps;
 using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Earlier;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>The groups of a sweep.</summary>
-internal sealed class SweepGroupsSheet(SweepSummary summary) : TableSheetOf<SweepGroup>(_columns, summary.Groups)
+internal sealed class SweepGroupsSheet(SweepSummary summary) : TableSheetOf<SweepGroup>(_columns, summary.Groups, EarlierTable.None)
 {
+    public const string LogScale = "ln λ";
+    public const string Time = "Time mean";
+    public const string Excess = "Excess norm mean";
+
     private static readonly ColumnOf<SweepGroup>[] _columns =
     [
         new("Data sets", "", "The entry of the definition.", "Input", CellLook.Text, group => group.Dataset),
         new("Width", "neurons", "Number of hidden neurons m.", "Input", CellLook.Integer, group => group.Width),
-        new("ln λ", "", "Natural logarithm of the initialisation scale.", "Input", CellLook.General, group => group.LogInitializationScale),
+        new(LogScale, "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.General, group => group.LogInitializationScale),
         new("Runs", "runs", "Number of runs of the group.", "Input", CellLook.Integer, group => group.Runs),
         new("Missing", "runs", "Runs without a whole record; no column to the right counts them.", "Records", CellLook.Integer,
             group => group.MissingRuns),

@@ -2,6 +2,7 @@ using System.Globalization;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using GradFlow.Core.Errors;
 using GradFlow.Reporting.Workbooks.Cells;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
@@ -18,13 +19,17 @@ internal static class TableSheetWriter
     /// <summary>Rows between two looks at the cancellation token.</summary>
     private const int RowsPerCheck = 256;
 
-    /// <summary>Writes the sheet and its table.</summary>
-    public static void Write(
-        WorksheetPart part, TableSheet sheet, uint tableId, SharedStrings strings, CancellationToken cancellationToken)
+    /// <summary>Largest number of rows of a sheet (ECMA-376 and Excel's specification).</summary>
+    private const int MaximumRows = 1_048_576;
+
+    /// <summary>Writes the sheet and its table; those that the part holds already are replaced.</summary>
+    /// <exception cref="GradFlowException">TooManyRows.</exception>
+    public static void Write(WorksheetPart part, TableSheet sheet, WorkbookPackage package, CancellationToken cancellationToken)
     {
+        if (sheet.RowCount >= MaximumRows) throw GradFlowError.TooManyRows(sheet.Name, sheet.RowCount, MaximumRows - 1);
         double[] widths = Widths(sheet, cancellationToken);
-        TableDefinitionPart table = part.AddNewPart<TableDefinitionPart>();
-        table.Table = Definition(sheet, tableId);
+        TableDefinitionPart table = part.TableDefinitionParts.SingleOrDefault() ?? part.AddNewPart<TableDefinitionPart>();
+        table.Table = Definition(sheet, table.Table?.Id?.Value ?? package.NextTableId());
         using OpenXmlWriter writer = OpenXmlWriter.Create(part);
         writer.WriteStartElement(new Worksheet());
         writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
@@ -32,9 +37,9 @@ internal static class TableSheetWriter
         writer.WriteElement(new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight });
         writer.WriteElement(SheetLayout.Columns(widths));
         writer.WriteStartElement(new SheetData());
-        WriteRows(new CellWriter(writer, strings), sheet, widths, cancellationToken);
+        WriteRows(new CellWriter(writer, package.Strings, package.Styles), sheet, widths, cancellationToken);
         writer.WriteEndElement();
-        foreach (ConditionalFormatting highlight in sheet.Highlights) writer.WriteElement(highlight);
+        foreach (ConditionalFormatting highlight in sheet.Highlights(package.Styles)) writer.WriteElement(highlight);
         foreach (OpenXmlElement element in SheetLayout.PrintSetup()) writer.WriteElement(element);
         writer.WriteElement(new TableParts(new TablePart { Id = part.GetIdOfPart(table) }) { Count = 1 });
         writer.WriteEndElement();

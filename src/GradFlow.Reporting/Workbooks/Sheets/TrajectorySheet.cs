@@ -1,12 +1,16 @@
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Earlier;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
 /// <summary>The state of every run at increasing times.</summary>
-internal sealed class TrajectorySheet(ReportContent content) : TableSheetOf<TrajectoryRow>(
-    _columns, content.Runs.SelectMany(run => run.Run.Trajectory, (run, point) => new TrajectoryRow(run.Number, point)).ToList())
+internal sealed class TrajectorySheet(ReportContent content, EarlierTables earlier) : TableSheetOf<TrajectoryRow>(
+    _columns, content.Runs.SelectMany(run => run.Run.Trajectory, (run, point) => new TrajectoryRow(run.Number, point)).ToList(),
+    earlier[TableName])
 {
+    public const string TableName = "Trajectory";
+    public const string Run = "Run";
     public const string Time = "Time t";
     public const string Loss = "Loss L";
     public const string PositiveAlignment = "Positive alignment";
@@ -14,7 +18,7 @@ internal sealed class TrajectorySheet(ReportContent content) : TableSheetOf<Traj
 
     private static readonly ColumnOf<TrajectoryRow>[] _columns =
     [
-        new("Run", "", "Number of the run.", "Sheet Runs", CellLook.Integer, row => row.Run),
+        new(Run, "", "Number of the run.", "Sheet Runs", CellLook.Integer, row => row.Run),
         new(Time, "flow time", "Time of the gradient flow of the loss with the factor 1/(2n).", "Integration", CellLook.Number,
             row => row.Point.Time),
         new(Loss, "label²", "Loss 1/(2n) Σ r².", "Integration", CellLook.Scientific, row => row.Point.Loss),
@@ -30,7 +34,7 @@ internal sealed class TrajectorySheet(ReportContent content) : TableSheetOf<Traj
     ];
 
     /// <inheritdoc/>
-    public override string Name => "Trajectory";
+    public override string Name => TableName;
 
     /// <inheritdoc/>
     public override string Description => "Loss, norms and alignment of every run over time";

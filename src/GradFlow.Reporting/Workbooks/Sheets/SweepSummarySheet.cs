@@ -1,0 +1,83 @@
+using GradFlow.Core.Sweeps;
+using GradFlow.Reporting.Content;
+using GradFlow.Reporting.Workbooks.Cells;
+using GradFlow.Reporting.Workbooks.Charts;
+
+namespace GradFlow.Reporting.Workbooks.Sheets;
+
+/// <summary>The summary of a sweep: what was run, the verdicts, the key figures, where to find what, and the charts.</summary>
+internal sealed class SweepSummarySheet : SummaryLayout
+{
+    private const int MaximumClaims = 30;
+
+    private readonly SweepSummary _summary;
+
+    /// <summary>Lays the sheet out.</summary>
+    public SweepSummarySheet(SweepSummary summary, SweepGroupsSheet groups, IReadOnlyList<TableSheet> tables)
+    {
+        _summary = summary;
+        AddTitle(summary.Name, Introduction());
+        AddVerdicts();
+        AddFigures(KeyFigures().ToList(), tables);
+        Skip();
+        AddCharts(new SweepCharts(summary, groups).All);
+        Skip();
+        AddNotes(Notes());
+    }
+
+    private string Introduction()
+    {
+        string[] datasets = [.. _summary.Groups.Select(group => group.Dataset).Distinct()];
+        string names = string.Join(", ", datasets.Take(MaximumNames).Select(RunGroups.Shorten));
+        if (datasets.Length > MaximumNames) names += " and others";
+        double[] scales = [.. _summary.Groups.Select(group => group.LogInitializationScale).Distinct().Order()];
+        string range = scales.Length == 0 ? string.Empty : scales.Length == 1
+            ? $", {RunGroups.ScaleLabel(scales[0])}"
+            : $", {Count(scales.Length, "initialisation scale")} from {RunGroups.ScaleLabel(scales[0])} to {RunGroups.ScaleLabel(scales[^1])}";
+        int[] widths = [.. _summary.Groups.Select(group => group.Width).Distinct().Order()];
+        return $"{Count(_summary.Runs, "run")} of the gradient flow of one-hidden-layer ReLU networks under the square loss, on " +
+            $"{Count(datasets.Length, "kind")} of data sets ({names}): {NumberList.Format(widths) ?? "no"} hidden neurons{range}. " +
+            (_summary.MissingRuns == 0 ? "All of them are recorded." : $"{Count(_summary.MissingRuns, "run")} of them not recorded yet.");
+    }
+
+    private void AddVerdicts()
+    {
+        if (_summary.Claims.Count == 0) return;
+        AddHeadings(new SummaryCell(1, "Verdicts on the claims", CellLook.Heading));
+        AddHeaders(["Claim", "Supported", "Refuted", "Inconclusive", "Missing", "Data sets", "Width m"]);
+        foreach (SweepClaim claim in _summary.Claims.Take(MaximumClaims))
+            AddRow(
+            [
+                new(1, claim.Claim.ToString(), CellLook.Text), new(2, claim.Supported, CellLook.Integer),
+                new(3, claim.Refuted, CellLook.Integer), new(4, claim.Inconclusive, CellLook.Integer),
+                new(5, claim.Missing, CellLook.Integer), new(6, RunGroups.Shorten(claim.Dataset), CellLook.Text),
+                new(7, claim.Width, CellLook.Integer),
+            ]);
+        if (_summary.Claims.Count > MaximumClaims)
+            AddRow([new SummaryCell(1, $"and {Count(_summary.Claims.Count - MaximumClaims, "more row")}: see Claims", CellLook.Note)]);
+        Skip();
+    }
+
+    private IEnumerable<SummaryCell[]> KeyFigures()
+    {
+        yield return Figure("Runs", _summary.Runs, CellLook.Integer);
+        yield return Figure("Missing runs", _summary.MissingRuns, CellLook.Integer);
+        yield return Figure("Groups of runs", _summary.Groups.Count, CellLook.Integer);
+        yield return Figure("Reached the loss tolerance", _summary.Groups.Sum(group => group.LossReached), CellLook.Integer);
+        yield return Figure("In the paper's regime", _summary.Groups.Sum(group => group.PaperRegime), CellLook.Integer);
+        if (_summary.Claims.Count > 0) yield return Figure("Refutations", _summary.Refutations, CellLook.Integer);
+        double[] excesses = [.. _summary.Groups.Select(group => group.RelativeExcess.Maximum).Where(double.IsFinite)];
+        if (excesses.Length > 0) yield return Figure("Largest excess norm F/F* − 1", excesses.Max(), CellLook.Scientific);
+        double[] losses = [.. _summary.Groups.Select(group => group.Loss.Maximum).Where(double.IsFinite)];
+        if (losses.Length > 0) yield return Figure("Largest loss at the end (label²)", losses.Max(), CellLook.Scientific);
+    }
+
+    private IEnumerable<string> Notes()
+    {
+        yield return "A point of a chart is the mean of a group: the runs of one entry of data sets, one width and one scale.";
+        yield return "A logarithmic axis has no zero: a mean excess that is zero or negative is on Groups, not drawn.";
+        if (_summary.Claims.Count > 0)
+            yield return "Verdicts are counted over ladders: a data set and a seed, over all scales. A ladder that is missing is not judged yet.";
+        yield return "Units are explained on Provenance, columns on Dictionary.";
+    }
+}

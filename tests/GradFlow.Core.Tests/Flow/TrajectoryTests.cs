@@ -1,0 +1,71 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Flow;
+
+public class TrajectoryTests
+{
+    /// <summary>With neurons that die and, at n = 3, groups; the sums come from the weights of the networks alone.</summary>
+    [Theory]
+    [InlineData(3, 400, InitializationScheme.Balanced)]
+    [InlineData(12, 70, InitializationScheme.Balanced)]
+    [InlineData(12, 70, InitializationScheme.Gaussian)]
+    public void EveryPointIsThatOfItsNetwork(int n, int m, InitializationScheme scheme)
+    {
+        const double step = 0.25;
+        TrainingDataset dataset = FlowCases.Orthogonal(n, 1);
+        double[] times = [.. Enumerable.Range(1, 100).Select(i => step * i)];
+        GradientFlowRun run = GradientFlow.Integrate(dataset, FlowCases.Network(dataset, m, -2, 1, scheme), new GradientFlowOptions
+        {
+            FixedStep = step,
+            EndTime = times[^1],
+            LossTolerance = 0,
+            SampleCount = 200,
+            SnapshotTimes = times,
+        });
+
+        Assert.Equal(times.Length, run.Trajectory.Length - 1);
+        for (int i = 0; i < times.Length; i++)
+        {
+            TrajectoryPoint point = run.Trajectory[i + 1];
+            ReluNetwork network = run.Snapshots[i].Network;
+            Assert.Equal(times[i], point.Time, 1e-12);
+            Assert.Equal(1, point.PathNorm / network.PathNorm, 1e-9);
+            (double positive, double negative, int active) = Sums(dataset, network);
+            Assert.Equal(positive, point.PositiveAlignment, 1e-9);
+            Assert.Equal(negative, point.NegativeAlignment, 1e-9);
+            Assert.Equal(active, point.ActiveNeurons);
+        }
+        Assert.True(run.Trajectory[^1].ActiveNeurons < m);
+    }
+
+    /// <summary>Mean cosines with ±D±, weighted with |a| ‖w‖, and the number of neurons active on some sample.</summary>
+    private static (double Positive, double Negative, int Active) Sums(TrainingDataset dataset, ReluNetwork network)
+    {
+        double[] aligned = new double[2], weights = new double[2];
+        int active = 0;
+        for (int j = 0; j < network.Width; j++)
+        {
+            double a = network.OutputWeights[j], norm = 0, projection = 0, direction = 0;
+            bool isActive = false;
+            for (int i = 0; i < dataset.Dimension; i++) norm += network.HiddenWeights[j, i] * network.HiddenWeights[j, i];
+            for (int k = 0; k < dataset.Count; k++)
+            {
+                double v = 0;
+                for (int i = 0; i < dataset.Dimension; i++) v += network.HiddenWeights[j, i] * dataset.Inputs[k, i];
+                // A coordinate that has switched off is 0 up to the rounding of the way back to the weights.
+                isActive |= v > 1e-14;
+                if (dataset.Labels[k] > 0 != a > 0) continue;
+                projection += Math.Abs(dataset.Labels[k]) * v;
+                direction += dataset.Labels[k] * dataset.Labels[k] * dataset.Norms[k] * dataset.Norms[k];
+            }
+            int side = a > 0 ? 0 : 1;
+            aligned[side] += Math.Abs(a) * projection / Math.Sqrt(direction);
+            weights[side] += Math.Abs(a) * Math.Sqrt(norm);
+            if (isActive) active++;
+        }
+        return (aligned[0] / weights[0], aligned[1] / weights[1], active);
+    }
+}

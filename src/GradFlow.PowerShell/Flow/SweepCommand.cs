@@ -5,7 +5,6 @@ using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Records;
-using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 

@@ -114,7 +114,7 @@ public static class DisplayText
         return Fitting(
             width,
             from shown in Enumerable.Range(1, Math.Min(values.Length, ShownItems)).Reverse()
-            from digits in new[] { 4, 3, 2 }
+            from digits in Enumerable.Range(2, 3).Reverse()
             let items = string.Join(", ", values.Take(shown).Select(value => text(value, digits)))
             select shown == values.Length ? items : $"{items}, ... {count}",
             count);

@@ -9,13 +9,17 @@ beyond Keep are removed. A clock that went back makes no folder replace another:
 
 One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.lock, which ends with the process that holds it.
 
-Exit codes: 0 all reproduced and nothing refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job could not finish;
-7 another job is running; 8 the results could not be written (disk full, folder read-only); 9 the job finished, but a record of the baseline could
-not be read or computed; 1 a parameter is wrong. Anything but 0 needs a person.
+Exit codes: 0 all reproduced, every claim decided and none refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job
+could not finish; 7 another job is running; 8 the results could not be written (disk full, folder read-only); 9 the job finished, but a record of
+the baseline is missing, is not the one its index lists, or could not be read or computed; 10 the job finished, but a claim was decided on none of
+the data sets; 1 a parameter is wrong. Anything but 0 needs a person.
+
+Where several hold, the code is that of the first in the order 9, 5, 4, 3, 10; the output and the log name all of them. A record of this build on
+this machine deviates when a bit of it does; one of another build or machine when it differs by more than the tolerance.
 .PARAMETER OutputPath
 The folder of the nightly folders; nightly in the present folder if not given.
 .PARAMETER BaselinePath
-The folder of the records to reproduce; those that ship if not given.
+The folder of the records to reproduce, with their index; those that ship if not given. New-Baseline.ps1 -IndexOnly makes the index of other records.
 .PARAMETER Tolerance
 Largest relative deviation of a reproduced run; see Test-GradientFlowReproduction.
 .PARAMETER InitializationScale
@@ -40,6 +44,7 @@ param(
     [ValidateRange(0, [double]::MaxValue)]
     [double] $Tolerance = 1e-5,
 
+    [ValidateScript({ $_ -gt 0 })]
     [double[]] $InitializationScale,
 
     [string[]] $Claim = @(),
@@ -51,6 +56,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../GradFlow.psd1"
 
+$claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
 $paths = $ExecutionContext.SessionState.Path
 $root = $paths.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $baseline = $paths.GetUnresolvedProviderPathFromPSPath($BaselinePath)
@@ -100,6 +106,20 @@ try {
         & $note 'predecessor' ([ordered] @{ folder = $folder })
     }
 
+    # What the index lists and is not there, or is not what was written. The index says nothing but names and hashes, so nothing else is opened.
+    $index = [IO.Path]::Combine($baseline, 'index.sha256')
+    $lost = @(if (-not [IO.File]::Exists($index)) { "There is no $index, which would tell whether a record was lost. New-Baseline.ps1 -IndexOnly writes it." }
+        else {
+            foreach ($line in [IO.File]::ReadAllLines($index)) {
+                $file = $line.Split(' ')[-1]
+                $path = [IO.Path]::Combine($baseline, $file)
+                if ($line -notmatch '^[0-9a-f]{64}  ([0-9a-f]{2}/)?[0-9a-z-]+\.run\.json$') { "$index is damaged: it has the line '$line'." }
+                elseif (-not [IO.File]::Exists($path)) { "The record $path is missing." }
+                elseif (-not $line.StartsWith([Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($path))), 'OrdinalIgnoreCase')) {
+                    "The record $path is not the one that was written."
+                }
+            }
+        })
     $problems = @()
     $reproductions = @(Import-GradientFlowRun -LiteralPath $baseline -ErrorAction SilentlyContinue -ErrorVariable +problems |
         Test-GradientFlowReproduction -Tolerance $Tolerance -ErrorAction SilentlyContinue -ErrorVariable +problems -WarningAction SilentlyContinue)
@@ -112,13 +132,14 @@ try {
             })
     }
     foreach ($problem in $problems) { & $note 'failed' ([ordered] @{ error = "$($problem.FullyQualifiedErrorId)"; message = "$problem" }) }
+    foreach ($loss in $lost) { & $note 'lost' ([ordered] @{ message = $loss }) }
     if (-not $reproductions -and -not $problems) { throw "There is no record in $baseline." }
     $reproductions | Out-Default
 
     $ladder = @{}
     if ($InitializationScale) { $ladder.InitializationScale = $InitializationScale }
     $datasets = @(Get-PaperDataset Toy; New-OrthogonalDataset 2 8 -Seed 1; New-OrthogonalDataset 4 8 -Seed 1)
-    $verdicts = @($datasets | Test-GradientFlowClaim $Claim -Width 40 -Seed 1 @ladder)
+    $verdicts = @($datasets | Test-GradientFlowClaim $claims -Width 40 -Seed 1 @ladder)
     foreach ($verdict in $verdicts) {
         & $note 'judged' ([ordered] @{
                 dataset = "$($verdict.Dataset)"; claim = "$($verdict.Claim)"; verdict = "$($verdict.Verdict)"; evidence = "$($verdict.Evidence)"
@@ -129,19 +150,29 @@ try {
 
     $refuted = @($verdicts | Where-Object Verdict -EQ 'Refuted')
     $deviating = @($reproductions | Where-Object Outcome -EQ 'Deviating')
-    $code = if ($problems) { 9 } elseif ($refuted -and $deviating) { 5 } elseif ($deviating) { 4 } elseif ($refuted) { 3 } else { 0 }
+    $decided = @($verdicts | Where-Object Verdict -NE 'Inconclusive' | ForEach-Object { "$($_.Claim)" })
+    $undecided = @(foreach ($id in [Linq.Enumerable]::Distinct([string[]] @($verdicts | ForEach-Object { "$($_.Claim)" }))) { if ($decided -notcontains $id) { $id } })
+    $code = if ($problems -or $lost) { 9 } elseif ($refuted -and $deviating) { 5 } elseif ($deviating) { 4 } elseif ($refuted) { 3 } elseif ($undecided) { 10 } else { 0 }
+    $lost
     foreach ($problem in $problems) { "Could not reproduce: $problem" }
-    & $note 'finished' ([ordered] @{ code = $code; reproduced = $reproductions.Count; deviating = $deviating.Count; refuted = $refuted.Count; failed = $problems.Count })
+    foreach ($id in $undecided) { "Decided on no data set: $id" }
+    & $note 'finished' ([ordered] @{
+            code = $code; reproduced = $reproductions.Count; deviating = $deviating.Count; refuted = $refuted.Count; failed = $problems.Count
+            lost = $lost.Count; undecided = $undecided -join ', '
+        })
     $log.Dispose()
     [IO.Directory]::Move($work, "$root/$name")
-    "$($reproductions.Count) runs reproduced, $($deviating.Count) deviating, $($problems.Count) failed; $($refuted.Count) claims refuted"
+    "$($reproductions.Count) runs reproduced, $($deviating.Count) deviating, $($problems.Count) failed, $($lost.Count) lost; $($refuted.Count) claims refuted, $($undecided.Count) undecided"
     "The results are in $root/$name"
 
     # The names sort by time; what a clock that went back named too early is removed first, and never more than what is beyond Keep.
     $finished = @([IO.Directory]::GetDirectories($root) | Where-Object { [IO.Path]::GetFileName($_) -match '^\d{8}T\d{6}Z(-\d+)?$' } |
         Where-Object { $_ -ne "$root/$name" })
     [Array]::Sort($finished, [StringComparer]::Ordinal)
-    for ($i = 0; $i -lt $finished.Count - $Keep + 1; $i++) { [IO.Directory]::Delete($finished[$i], $true) }
+    for ($i = 0; $i -lt $finished.Count - $Keep + 1; $i++) {
+        # The results are there and judged: what cannot be removed changes nothing about them.
+        try { [IO.Directory]::Delete($finished[$i], $true) } catch { "An old folder could not be removed: $((& $cause $_).Message)" }
+    }
 }
 catch {
     $code = if (& $unwritable $_) { 8 } else { 6 }

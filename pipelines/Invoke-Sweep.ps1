@@ -102,7 +102,7 @@ if (-not $Merge) {
 
 $folder = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 if ($PSCmdlet.ShouldProcess($folder, 'Merge the records into summary.xlsx and summary.json')) {
-    $summary = $sweep | Measure-GradientFlowSweep -RecordPath $RecordPath -ThrottleLimit $ThrottleLimit
+    $summary = $sweep | Measure-GradientFlowSweep -RecordPath $RecordPath -SetAside -ThrottleLimit $ThrottleLimit
     [void][IO.Directory]::CreateDirectory($folder)
     foreach ($file in 'summary.json', 'summary.xlsx') {
         $summary | Export-GradientFlowSweep -Path ([IO.Path]::Combine($folder, $file)) -Force

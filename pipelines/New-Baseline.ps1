@@ -1,23 +1,68 @@
 <#
 .SYNOPSIS
-Writes the records of pipelines/baseline, which the nightly job reproduces.
+Writes the records of pipelines/baseline, which the nightly job reproduces, and their index.
 .DESCRIPTION
 Flows on the published Toy and on random orthogonal and correlated data, over scales, schemes and both engines, and a descent. To be run again, and
-its result committed, whenever the engine is meant to change its numbers; old records of the folder are removed first.
+its result committed, whenever the engine is meant to change its numbers.
+
+The new baseline is written beside the old one and takes its place when it is whole, so that a failure leaves the old one as it was. A
+folder that holds anything but a baseline, as its index lists it, is refused.
+
+The index, index.sha256, has a line for each record as sha256sum writes it; the nightly job tells by it whether a record was lost or replaced.
 .PARAMETER OutputPath
 The folder; pipelines/baseline if not given.
+.PARAMETER IndexOnly
+Makes a baseline of the records that are in the folder: writes their index, and computes nothing.
+.PARAMETER Force
+Replaces the folder with everything in it, whatever it holds.
+.PARAMETER WhatIf
+Says what would be done, and does nothing.
 .EXAMPLE
 ./pipelines/New-Baseline.ps1 -OutputPath baseline
 #>
+[CmdletBinding(SupportsShouldProcess)]
 param(
     [ValidateNotNullOrEmpty()]
-    [string] $OutputPath = "$PSScriptRoot/baseline"
+    [string] $OutputPath = "$PSScriptRoot/baseline",
+
+    [switch] $IndexOnly,
+
+    [switch] $Force
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../GradFlow.psd1"
 
-$target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
+# The paths of the files below a folder as the index writes them.
+function Get-RelativePath([string] $Folder, [string] $Pattern) {
+    $files = @([IO.Directory]::GetFiles($Folder, $Pattern, 'AllDirectories') |
+        ForEach-Object { [IO.Path]::GetRelativePath($Folder, $_).Replace('\', '/') })
+    [Array]::Sort($files, [StringComparer]::Ordinal)
+    $files
+}
+
+function Write-Index([string] $Folder) {
+    $lines = @(foreach ($file in Get-RelativePath $Folder '*.run.json') {
+            $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes("$Folder/$file")))
+            "$($hash.ToLowerInvariant())  $file`n"
+        })
+    [IO.File]::WriteAllText("$Folder/index.sha256", -join $lines)
+}
+
+$target = [IO.Path]::TrimEndingDirectorySeparator($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath))
+if ($IndexOnly) {
+    if ($PSCmdlet.ShouldProcess($target, 'Write the index of its records')) { Write-Index $target }
+    return
+}
+if ([IO.Directory]::Exists($target) -and -not $Force) {
+    $index = "$target/index.sha256"
+    $known = @('index.sha256') + @(if ([IO.File]::Exists($index)) { [IO.File]::ReadAllLines($index) | ForEach-Object { $_.Split(' ')[-1] } })
+    foreach ($file in Get-RelativePath $target '*') {
+        if ($known -notcontains $file) { throw "$target is no baseline: its index does not list $file. Choose another folder, or give -Force to replace it with everything in it." }
+    }
+}
+if (-not $PSCmdlet.ShouldProcess($target, 'Write a new baseline')) { return }
+
 $runs = @(
     Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2, 1e-6 -Seed 1 -SampleCount 40
     Get-PaperDataset Toy | Invoke-GradientFlow 30 -LogInitializationScale -2000 -Seed 2 -SampleCount 40
@@ -26,8 +71,19 @@ $runs = @(
     New-OrthogonalDataset 3 4 -Seed 5 -Coherence 0.1 | Invoke-GradientFlow 20 1e-3 -Seed 5 -Engine General -SampleCount 40 -Time 60
     Get-PaperDataset Toy | Invoke-GradientDescent 20 1e-1 -Seed 6 -StepSize 0.01 -Iterations 2000 -SampleCount 40
 )
-if ([IO.Directory]::Exists($target)) {
-    foreach ($old in [IO.Directory]::GetFiles($target, '*.run.json', 'AllDirectories')) { [IO.File]::Delete($old) }
+$id = [guid]::NewGuid().ToString('N')
+$new = "$target.$id.new"
+$old = "$target.$id.old"
+try {
+    $runs | Export-GradientFlowRun $new
+    Write-Index $new
+    if ([IO.Directory]::Exists($target)) { [IO.Directory]::Move($target, $old) }
+    [IO.Directory]::Move($new, $target)
 }
-$runs | Export-GradientFlowRun $target
+catch {
+    if ([IO.Directory]::Exists($old)) { [IO.Directory]::Move($old, $target) }
+    if ([IO.Directory]::Exists($new)) { [IO.Directory]::Delete($new, $true) }
+    throw
+}
+if ([IO.Directory]::Exists($old)) { [IO.Directory]::Delete($old, $true) }
 "$($runs.Count) records were written to $target"

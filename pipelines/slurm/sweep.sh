@@ -5,8 +5,8 @@
 #   sweep.sh requeue DEFINITION RECORDS SHARDS [sbatch options]   the same, after a failure: what is recorded is kept
 #   sweep.sh state   DEFINITION RECORDS SHARDS                    what is queued or running, and how far every shard has come
 #
-# RECORDS is a folder all nodes see; logs, summary.xlsx and summary.json come to lie in it. The sbatch options, such as --partition or
-# --cpus-per-task, go to the shards. GRADFLOW names the command that runs a script, by default the gradflow built in this repository.
+# RECORDS is a folder all nodes see; logs, summary.xlsx and summary.json come to lie in it. The sbatch options, such as --partition, --account
+# or --cpus-per-task, go to the shards and to the merge. GRADFLOW names the command that runs a script, by default the gradflow built in this repository.
 #
 # A dependency on a whole array by afterok is never released once a task has failed, even when its requeue succeeds. So the merge waits for
 # the end of all tasks, however they end, and checks for itself whether the sweep is complete: what is missing it submits again, at
@@ -52,12 +52,12 @@ submit() {
         if [ -z "$missing" ]; then
             echo "every shard is complete"
         else
-            array=$(sbatch --parsable --job-name="$name" --array="$missing" --requeue --open-mode=append \
-                --output="$records/logs/shard-%a.log" "$@" "$here/shard.sbatch" "$script" "$definition" "$records" "$shards")
+            array=$(sbatch "$@" --parsable --job-name="$name" --array="$missing" --requeue --open-mode=append \
+                --output="$records/logs/shard-%a.log" "$here/shard.sbatch" "$script" "$definition" "$records" "$shards")
             echo "shards $missing are job $array"
         fi
     fi
-    merge=$(sbatch --parsable --job-name="$name-merge" ${array:+--dependency="afterany:$array"} --open-mode=append \
+    merge=$(sbatch "$@" --parsable --job-name="$name-merge" ${array:+--dependency="afterany:$array"} --open-mode=append \
         --output="$records/logs/merge.log" "$here/merge.sbatch" "$here/sweep.sh" "$script" "$definition" "$records" "$shards" "$@")
     echo "the merge is job $merge"
 }

@@ -93,11 +93,14 @@ internal static class EngineFigures
         var problems = scales.Select(scale => Problem(n, m, scale)).ToArray();
         WarmUp(() => Run(problems[0].Dataset, problems[0].Network));
         double[][] times = [new double[7], new double[7]];
+        var runs = new GradientFlowRun[2];
         for (int i = 0; i < 7; i++)
             for (int s = 0; s < 2; s++)
-                times[s][i] = Milliseconds(() => Run(problems[s].Dataset, problems[s].Network));
-        Console.WriteLine(Invariant(
-            $"n = {n}, m = {m}: λ = 1e-6 {Median(times[0]):F2} ms, λ = 1e-300 {Median(times[1]):F2} ms, ratio {Median(times[1]) / Median(times[0]):F2}"));
+                times[s][i] = Milliseconds(() => runs[s] = Run(problems[s].Dataset, problems[s].Network));
+        for (int s = 0; s < 2; s++)
+            Console.WriteLine(Invariant(
+                $"n = {n}, m = {m}, λ = {scales[s]}: {Median(times[s]):F2} ms, {runs[s].Steps} steps, {runs[s].Saddles.Length} saddles"));
+        Console.WriteLine(Invariant($"ratio {MedianRatio(times[1], times[0]):F2}"));
     }
 
     /// <summary>Two widths at n = 10: whole runs, the largest memory of the process, and the time per step after the initial phase.</summary>
@@ -108,8 +111,18 @@ internal static class EngineFigures
         for (int i = 0; i < 2; i++)
         {
             (TrainingDataset dataset, ReluNetwork network) = Problem(10, widths[i], 1e-6);
-            WarmUp(() => Run(dataset, network, threads: threads));
-            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => Run(dataset, network, threads: threads)))]);
+            WarmUp(() =>
+            {
+                GC.Collect();
+                Run(dataset, network, threads: threads);
+            });
+            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ =>
+            {
+                // The memory of one run is wanted, without what the one before has left behind.
+                GC.Collect();
+                return Milliseconds(() => Run(dataset, network, threads: threads));
+            })]);
+            GC.Collect();
             steps[i] = LateTimePerStep(dataset, network);
         }
         using var process = Process.GetCurrentProcess();

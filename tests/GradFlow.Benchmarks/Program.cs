@@ -17,6 +17,11 @@ switch (args.Length > 0 ? args[0] : "")
     case "threads": ThreadFigures.Print(Whole(1, 200), Whole(2, 2000), Whole(3, 15)); break;
     case "bandwidth": BandwidthFigures.Print(Whole(1, 500), Whole(2, 20_000)); break;
     case "toy": EngineFigures.Toy(Whole(1, 1000)); break;
+    case "high-dimensional": ExperimentFigures.HighDimensional(Whole(1, 200), Number(2, 400)); break;
+    case "alignment-figure": ExperimentFigures.AlignmentFigure(Whole(1, 20_000)); break;
+    case "width-threshold": ExperimentFigures.WidthThreshold(Whole(1, 1000)); break;
+    case "prediction": ExperimentFigures.Prediction(Whole(1, 1000), Whole(2, 10_000)); break;
+    case "norms": ExperimentFigures.Norms(Whole(1, 75), Whole(2, 150)); break;
     case "merge" when args.Length > 1: MergeFigures.Merge(args[1]); break;
     case "merge": MergeFigures.Print(); break;
     case "pipeline": PipelineFigures.Print(); break;

@@ -48,6 +48,10 @@ Describe 'Export-GradientFlowRun' {
         [IO.Directory]::Exists("$TestDrive/never") | Should -BeFalse
     }
 
+    It 'refuses a path that is none of the file system' {
+        { $runs[0] | Export-GradientFlowRun env:foo } | Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Records.ExportGradientFlowRunCommand'
+    }
+
     It 'says when the folder cannot be written' {
         [IO.File]::WriteAllText("$TestDrive/file", 'x')
         $runs[0] | Export-GradientFlowRun "$TestDrive/file/inner" -ErrorVariable problem -ErrorAction SilentlyContinue

@@ -50,6 +50,43 @@ Describe 'Import-GradientFlowRun' {
         [IO.File]::ReadAllText("$TestDrive/aside/b.run.json.damaged") | Should -Be 'no record'
     }
 
+    It 'renames nothing under -WhatIf' {
+        [void] [IO.Directory]::CreateDirectory("$TestDrive/whatif")
+        [IO.File]::WriteAllText("$TestDrive/whatif/b.run.json", 'no record')
+        Import-GradientFlowRun "$TestDrive/whatif" -SetAside -WhatIf -ErrorAction SilentlyContinue
+        [IO.File]::Exists("$TestDrive/whatif/b.run.json") | Should -BeTrue
+    }
+
+    It 'names a folder that cannot be listed and reads the others' {
+        foreach ($name in 'a', 'b', 'c') { $runs[0] | Export-GradientFlowRun "$TestDrive/gone/$name" }
+        # The folder b vanishes after its name was listed and before its turn.
+        $read = @(Import-GradientFlowRun "$TestDrive/gone" -ErrorVariable problem -ErrorAction SilentlyContinue |
+            ForEach-Object { if ([IO.Directory]::Exists("$TestDrive/gone/b")) { [IO.Directory]::Delete("$TestDrive/gone/b", $true) }; $_ })
+        $read.Count | Should -Be 2
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotReadable,'
+        $problem[0].TargetObject | Should -Match 'gone.b$'
+    }
+
+    It 'lets hostile records touch nothing but themselves' {
+        $area = "$TestDrive/area"
+        $run = Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 20
+        $file = $run | Export-GradientFlowRun "$area/records" -PassThru
+        $text = [IO.File]::ReadAllText($file.FullName)
+        [IO.File]::WriteAllText("$area/outside.run.json", 'outside')
+        [IO.File]::WriteAllText("$area/records/nested.run.json", '[' * 100000)
+        # The run's own record is replaced by one that names a place outside.
+        [IO.File]::WriteAllText($file.FullName, $text.Replace($file.Name.Substring(0, 64), '../../outside'))
+        $null = Import-GradientFlowRun "$area/records" -SetAside -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.Count | Should -Be 2
+        [IO.File]::WriteAllText($file.FullName, $text.Replace('"inputHash":"', '"inputHash":"../../outside'))
+        $again = Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 20 -RecordPath "$area/records" -WarningAction SilentlyContinue
+        $again.Loss | Should -Be $run.Loss
+        [IO.File]::ReadAllText("$area/outside.run.json") | Should -Be 'outside'
+        @([IO.Directory]::GetFileSystemEntries($area)).Count | Should -Be 2
+        @([IO.Directory]::GetFiles("$area/records", '*', 'AllDirectories')).Count | Should -Be 4
+    }
+
     It 'says when there is no such file' {
         Import-GradientFlowRun "$TestDrive/none.run.json" -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotReadable,'

@@ -79,11 +79,15 @@ Describe 'Invoke-GradientFlow' {
             }
         }
 
-        It 'divides the threads among the runs that are known, at least one each' {
-            ($toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 4).Options.ThreadCount | Should -Be 4
-            @($toy | Invoke-GradientFlow 4 0.1 -Seed 1, 2 -Time 1 -ThrottleLimit 5).ForEach{ $_.Options.ThreadCount } | Should -Be @(2, 2)
-            @($toy | Invoke-GradientFlow 4 0.1 -Seed (1..3) -Time 1 -ThrottleLimit 2).ForEach{ $_.Options.ThreadCount } | Should -Be @(1, 1, 1)
-            @($toy, $toy, $toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 2).ForEach{ $_.Options.ThreadCount } | Should -Be @(2, 1, 1)
+        It 'divides the processors among the runs that are known, at least one each' {
+            $cores = [Environment]::ProcessorCount
+            $half = [Math]::Max(1, [Math]::Floor($cores / 2))
+            ($toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1).Options.ThreadCount | Should -Be $cores
+            ($toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit 1).Options.ThreadCount | Should -Be 1
+            ($toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1 -ThrottleLimit (2 * $cores)).Options.ThreadCount | Should -Be $cores
+            @($toy | Invoke-GradientFlow 4 0.1 -Seed 1, 2 -Time 1).ForEach{ $_.Options.ThreadCount } | Should -Be @($half, $half)
+            @($toy, $toy | Invoke-GradientFlow 4 0.1 -Seed 1 -Time 1).ForEach{ $_.Options.ThreadCount } | Should -Be @($cores, $half)
+            @($toy | Invoke-GradientFlow 4 0.1 -Seed (1..($cores + 1)) -Time 1).ForEach{ $_.Options.ThreadCount } | Should -Be (@(1) * ($cores + 1))
         }
 
         It 'records the seed it draws itself, so that the run can be repeated' {

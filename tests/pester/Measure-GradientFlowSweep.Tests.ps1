@@ -25,6 +25,21 @@ Describe 'Measure-GradientFlowSweep' {
         [Math]::Abs($group.RelativeExcess.Mean - $mean) | Should -BeLessThan 1e-15
     }
 
+    It 'leaves a damaged record where it is unless -SetAside is given' {
+        $null = $sweep | Invoke-GradientFlowSweep "$TestDrive/damaged"
+        $file = [IO.Directory]::GetFiles("$TestDrive/damaged", '*.run.json', 'AllDirectories')[0]
+        [IO.File]::WriteAllText($file, 'no record')
+        foreach ($switches in @{}, @{ SetAside = $true; WhatIf = $true }) {
+            $summary = $sweep | Measure-GradientFlowSweep "$TestDrive/damaged" @switches -WarningVariable said -WarningAction SilentlyContinue
+            $summary.MissingRuns | Should -Be 1
+            "$said" | Should -Match 'DamagedRecord'
+            [IO.File]::Exists($file) | Should -BeTrue
+        }
+        $null = $sweep | Measure-GradientFlowSweep "$TestDrive/damaged" -SetAside -WarningAction SilentlyContinue
+        [IO.File]::Exists($file) | Should -BeFalse
+        [IO.File]::Exists("$file.damaged") | Should -BeTrue
+    }
+
     It 'counts what is missing' {
         $summary = $sweep | Measure-GradientFlowSweep "$TestDrive/nothing"
         $summary.MissingRuns | Should -Be 6

@@ -26,13 +26,24 @@ Describe 'Test-GradientFlowReproduction' {
         "$said" | Should -Match 'BitsDiffer'
     }
 
-    It 'holds small deviations against the tolerance' {
-        $run = Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1
+    It 'holds small deviations of a record of elsewhere against the tolerance, and says where it is from' {
+        Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1 | Export-GradientFlowRun "$TestDrive/elsewhere.run.json"
+        $run = Import-GradientFlowRun "$TestDrive/elsewhere.run.json"
+        $run.Origin.GetType().GetProperty('Machine').SetValue($run.Origin, 'elsewhere')
         $run.Network.OutputWeights[5] += 1e-7
-        $within = $run | Test-GradientFlowReproduction -WarningAction SilentlyContinue
+        $within = $run | Test-GradientFlowReproduction
         "$($within.Outcome)" | Should -Be 'WithinTolerance'
-        $beyond = $run | Test-GradientFlowReproduction -Tolerance 1e-9 -WarningAction SilentlyContinue
+        "$($within.OriginDifferences)" | Should -Be 'machine'
+        $beyond = $run | Test-GradientFlowReproduction -Tolerance 1e-9
         "$($beyond.Outcome)" | Should -Be 'Deviating'
+    }
+
+    It 'lets nothing of a record of here deviate, however little' {
+        $run = Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1
+        $run.Trajectory[5].Residuals[1] += 1e-12
+        $result = $run | Test-GradientFlowReproduction -WarningAction SilentlyContinue
+        "$($result.Outcome)" | Should -Be 'Deviating'
+        $result.Where | Should -Be 'residual of sample 1 of trajectory point 5'
     }
 
     It 'refuses a tolerance that is none' {

@@ -11,19 +11,6 @@ namespace GradFlow.Core.Claims;
 /// </summary>
 internal sealed class PlainIntegration
 {
-    private static readonly double[][] _stages =
-    [
-        [1.0 / 5],
-        [3.0 / 40, 9.0 / 40],
-        [44.0 / 45, -56.0 / 15, 32.0 / 9],
-        [19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729],
-        [9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656],
-        [35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84],
-    ];
-
-    private static readonly double[] _error =
-        [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
-
     private const double SmallestShare = 1e-14;
 
     private readonly TrainingDataset _dataset;
@@ -49,24 +36,24 @@ internal sealed class PlainIntegration
     {
         var plain = new PlainIntegration(dataset, network.Width);
         double[] state = plain.Pack(network), trial = new double[state.Length];
-        double[][] slopes = [.. Enumerable.Range(0, _stages.Length + 1).Select(_ => new double[state.Length])];
+        double[][] slopes = [.. Enumerable.Range(0, DormandPrincePair.Stages.Length + 1).Select(_ => new double[state.Length])];
         double now = 0, step = 1e-3 * time;
         while (now < time)
         {
             cancellationToken.ThrowIfCancellationRequested();
             step = Math.Min(step, time - now);
             plain.Slope(state, slopes[0]);
-            for (int stage = 0; stage < _stages.Length; stage++)
+            for (int stage = 0; stage < DormandPrincePair.Stages.Length; stage++)
             {
                 state.CopyTo(trial, 0);
-                for (int i = 0; i <= stage; i++) VectorKernels.AddScaled(step * _stages[stage][i], slopes[i], trial);
+                for (int i = 0; i <= stage; i++) VectorKernels.AddScaled(step * DormandPrincePair.Stages[stage][i], slopes[i], trial);
                 plain.Slope(trial, slopes[stage + 1]);
             }
             double error = 0, size = 0;
             for (int c = 0; c < state.Length; c++)
             {
                 double sum = 0;
-                for (int i = 0; i < _error.Length; i++) sum += _error[i] * slopes[i][c];
+                for (int i = 0; i < DormandPrincePair.Errors.Length; i++) sum += DormandPrincePair.Errors[i] * slopes[i][c];
                 error = Math.Max(error, Math.Abs(step * sum));
                 size = Math.Max(size, Math.Abs(trial[c]));
             }

@@ -79,11 +79,20 @@ public sealed class TrainingDataset
     public int? Seed { get; }
 
     /// <summary>What the data was drawn from, if it was drawn here; drawn again from it, it has the same bits.</summary>
-    public DatasetRecipe? Recipe { get; init; }
+    public DatasetRecipe? Recipe
+    {
+        get => _recipe;
+        init => (_recipe, _drawnHash) = (value, DatasetHash.Compute(this));
+    }
+
+    /// <summary>The recipe, unless the arrays were changed since: then they are no longer what it draws.</summary>
+    internal DatasetRecipe? ValidRecipe => _recipe is not null && DatasetHash.Compute(this) == _drawnHash ? _recipe : null;
 
     /// <summary>The pair of samples with the largest |cosine|; both 0 for a single sample.</summary>
     internal (int First, int Second) WorstPair { get; }
 
+    private readonly DatasetRecipe? _recipe;
+    private readonly string? _drawnHash;
     private readonly double _worstCosine;
     private readonly double[,] _directions;
     private readonly Lazy<int> _rank;
@@ -129,7 +138,7 @@ public sealed class TrainingDataset
     /// <param name="tolerance">Largest |cosine| at which two inputs count as orthogonal, at least 0 and below 1.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public TrainingDataset WithOrthogonalityTolerance(double tolerance) =>
-        tolerance == OrthogonalityTolerance ? this : new TrainingDataset(Name, Inputs, Labels, Seed, tolerance) { Recipe = Recipe };
+        tolerance == OrthogonalityTolerance ? this : new TrainingDataset(Name, Inputs, Labels, Seed, tolerance) { Recipe = ValidRecipe };
 
     /// <summary>Throws when a tolerance is outside its range.</summary>
     /// <exception cref="GradFlowException">InvalidOption.</exception>

@@ -133,6 +133,11 @@ public static class GradFlowError
         "UnknownRecordVersion", FailureKind.InvalidData, path,
         $"The run record '{path}' has schema version {version}; this version of GradFlow reads versions up to {known}. Update GradFlow.");
 
+    /// <summary>What a run record keeps as a recipe was drawn by another version of its generator.</summary>
+    public static GradFlowException UnknownGeneratorVersion(string path, string what, int version, int known) => Create(
+        "UnknownRecordVersion", FailureKind.InvalidData, path,
+        $"The {what} of the run record '{path}' was drawn by version {version} of its generator; this version of GradFlow draws by version {known}. Read it with the version that wrote it.");
+
     /// <summary>An animation shows one run.</summary>
     public static GradFlowException NotOneRun(int count) => Create(
         "NotOneRun", FailureKind.InvalidArgument, count,

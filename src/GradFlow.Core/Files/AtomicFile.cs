@@ -23,7 +23,7 @@ public static class AtomicFile
         {
             // An existing target that cannot be written (read-only, or held by another program) must be refused even where
             // the folder's permissions would let a rename replace it.
-            if (File.Exists(path)) using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None)) { }
+            if (overwrite && File.Exists(path)) using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None)) { }
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 write(stream);

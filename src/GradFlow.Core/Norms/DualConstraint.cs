@@ -1,3 +1,5 @@
+using GradFlow.Core.Numerics;
+
 namespace GradFlow.Core.Norms;
 
 /// <summary>
@@ -7,35 +9,37 @@ namespace GradFlow.Core.Norms;
 /// </summary>
 internal sealed class DualConstraint
 {
-    private readonly double[,] _cosines;
-    private readonly bool[] _active;
+    private readonly UnitInputs _inputs;
     private readonly NonNegativeLeastSquares _solver;
     private readonly Func<int, int, double> _matrix;
     private readonly double[] _linear;
     private readonly double[] _slopes;
 
     /// <summary>A constraint for unit inputs.</summary>
-    public DualConstraint(double[,] cosines, bool[] active, int sign)
+    public DualConstraint(UnitInputs inputs, bool[] active, int sign)
     {
-        (_cosines, _active, Sign) = (cosines, active, sign);
-        int count = active.Length;
-        _solver = new NonNegativeLeastSquares(count);
-        _matrix = (k, l) => _active[k] == _active[l] ? _cosines[k, l] : -_cosines[k, l];
-        _linear = new double[count];
-        _slopes = new double[count];
-        Gradient = new double[count];
+        (_inputs, Active, Sign) = (inputs, active, sign);
+        _solver = new NonNegativeLeastSquares(inputs.Count);
+        _matrix = (k, l) => Active[k] == Active[l] ? _inputs.Cosines[k, l] : -_inputs.Cosines[k, l];
+        _linear = new double[inputs.Count];
+        _slopes = new double[inputs.Count];
+        Gradient = new double[inputs.Count];
+        Projection = new double[inputs.Rank];
     }
 
     /// <summary>The sign s of the neurons.</summary>
     public int Sign { get; }
 
     /// <summary>The active samples.</summary>
-    public bool[] Active => _active;
+    public bool[] Active { get; }
 
-    /// <summary><c>f(p)²</c>.</summary>
+    /// <summary>The projection w, whose length is f, in the coordinates of the inputs' span.</summary>
+    public double[] Projection { get; }
+
+    /// <summary><c>f(p)²</c>; a projection that is not quite the nearest point errs upwards.</summary>
     public double Square { get; private set; }
 
-    /// <summary>Gradient of <c>f²/2</c>: <c>s w·x_k</c> on S for the projection w, whose length is f.</summary>
+    /// <summary>Gradient of <c>f²/2</c>: <c>s w·x_k</c> on S.</summary>
     public double[] Gradient { get; }
 
     /// <summary>The multiplier ν: the primal solution has the neuron <c>ν w</c>.</summary>
@@ -47,45 +51,52 @@ internal sealed class DualConstraint
     /// <summary>Evaluates the constraint at p.</summary>
     public void Evaluate(double[] p)
     {
-        int count = p.Length;
-        for (int k = 0; k < count; k++)
-        {
-            double product = 0;
-            for (int l = 0; l < count; l++)
-                if (_active[l]) product += _cosines[k, l] * p[l];
-            // h = −ε_k g·x_k, so that what is left, −ε_k w·x_k, is at most 0.
-            _linear[k] = (_active[k] ? -Sign : Sign) * product;
-        }
+        Array.Clear(Projection);
+        for (int k = 0; k < p.Length; k++)
+            if (Active[k]) VectorKernels.AddScaled(Sign * p[k], _inputs[k], Projection);
+        // h = −ε_k g·x_k, so that what is left, −ε_k w·x_k, is at most 0.
+        for (int k = 0; k < p.Length; k++) _linear[k] = -Side(k) * VectorKernels.Dot(_inputs[k], Projection);
         _solver.Solve(_matrix, _linear, _slopes);
-        Square = 0;
-        for (int k = 0; k < count; k++)
-        {
-            Gradient[k] = _active[k] ? -Sign * _slopes[k] : 0;
-            Square += p[k] * Gradient[k];
-        }
+        foreach (int k in _solver.Support) VectorKernels.AddScaled(Side(k) * _solver.Solution[k], _inputs[k], Projection);
+        Straighten();
+        Square = VectorKernels.Dot(Projection, Projection);
+        for (int k = 0; k < p.Length; k++)
+            Gradient[k] = Active[k] ? Sign * Math.Max(VectorKernels.Dot(_inputs[k], Projection), 0) : 0;
     }
 
     /// <summary>Adds <c>weight ∇²(f²/2)</c>: the cosines on S less what the face of the projection takes.</summary>
     public void AddCurvature(double weight, double[,] matrix)
     {
-        int count = _active.Length;
+        int count = Active.Length;
         var column = new double[_solver.Support.Count];
         for (int k = 0; k < count; k++)
         {
-            if (!_active[k]) continue;
+            if (!Active[k]) continue;
             for (int i = 0; i < column.Length; i++) column[i] = _matrix(_solver.Support[i], k);
             _solver.SolveFactored(column);
             for (int l = 0; l < count; l++)
             {
-                if (!_active[l]) continue;
-                double value = _cosines[k, l];
+                if (!Active[l]) continue;
+                double value = _inputs.Cosines[k, l];
                 for (int i = 0; i < column.Length; i++) value -= column[i] * _matrix(_solver.Support[i], l);
                 matrix[k, l] += weight * value;
             }
         }
     }
 
-    /// <summary>Coefficients of the projection w in the unit inputs, at the last p.</summary>
-    public double[] Coefficients(double[] p) =>
-        [.. p.Select((value, k) => (_active[k] ? Sign * value : 0) + (_active[k] ? 1 : -1) * _solver.Solution[k])];
+    /// <summary>
+    /// One more step onto the face of the projection: where inputs are nearly parallel the first leaves it by far more than rounding, and
+    /// the neuron would be active on samples of its boundary.
+    /// </summary>
+    private void Straighten()
+    {
+        var step = new double[_solver.Support.Count];
+        for (int i = 0; i < step.Length; i++)
+            step[i] = -Side(_solver.Support[i]) * VectorKernels.Dot(_inputs[_solver.Support[i]], Projection);
+        _solver.SolveFactored(step);
+        for (int i = 0; i < step.Length; i++)
+            VectorKernels.AddScaled(Side(_solver.Support[i]) * step[i], _inputs[_solver.Support[i]], Projection);
+    }
+
+    private int Side(int sample) => Active[sample] ? 1 : -1;
 }

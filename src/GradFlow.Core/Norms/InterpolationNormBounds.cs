@@ -20,22 +20,26 @@ public sealed class InterpolationNormBounds
     private const int MostNewCells = 40;
     private const int Searches = 60;
     private const double SmallestViolation = 1e-9;
+    private const double ExactGap = 1e-11;
+    private const double CoarseGap = 1e-3;
+    private const int MostParts = 2000;
+    private const double Rounding = 1e-12;
 
-    /// <summary>A dual value above this, for labels of size 1, has no bound.</summary>
-    private const double UnboundedDual = 1e6;
+    /// <summary>Sums of large terms that cancel are known to this share of the terms.</summary>
+    public const double SumRounding = 4e-15;
 
     /// <summary>A neuron below this share of the norm is rounding.</summary>
     private const double SmallestNeuron = 1e-14;
 
     private InterpolationNormBounds(double lower, double upper, double[] certificate, ReluNetwork interpolator, bool isExact)
     {
-        (LowerBound, UpperBound, Certificate, Interpolator, IsExact) = (lower, Math.Max(lower, upper), certificate, interpolator, isExact);
+        (LowerBound, UpperBound, Certificate, Interpolator, IsExact) = (lower, upper, certificate, interpolator, isExact);
     }
 
     /// <summary>No interpolator has a variation norm below this, <c>Σ_k p_k y_k</c> of the certificate.</summary>
     public double LowerBound { get; }
 
-    /// <summary>The norm of <see cref="Interpolator"/>.</summary>
+    /// <summary>The norm of <see cref="Interpolator"/>, and what its rounding is worth at the prices of the certificate.</summary>
     public double UpperBound { get; }
 
     /// <summary>Dual certificate p, n numbers with <c>sup_{‖w‖≤1} |Σ_k p_k σ(w·x_k)| ≤ 1</c>.</summary>
@@ -61,36 +65,34 @@ public sealed class InterpolationNormBounds
             TrainingDataset orthogonal = dataset.WithOrthogonalityTolerance(TrainingDataset.DefaultOrthogonalityTolerance);
             double norm = MinimumInterpolationNorm.Of(orthogonal);
             double[] certificate = MinimumInterpolationNorm.Certificate(orthogonal);
+            // Both are F*, computed in two ways.
             return new InterpolationNormBounds(
-                VectorKernels.Dot(certificate, dataset.Labels), norm, certificate, OrthogonalInterpolator(dataset), isExact: true);
+                Math.Min(VectorKernels.Dot(certificate, dataset.Labels), norm), norm, certificate, OrthogonalInterpolator(dataset), isExact: true);
         }
 
-        int count = dataset.Count;
-        double[,] cosines = Cosines(dataset);
+        var inputs = new UnitInputs(dataset);
         double[] ratios = [.. dataset.Labels.Zip(dataset.Norms, (label, norm) => label / norm)];
         double unit = ratios.Max(Math.Abs);
         double[] targets = [.. ratios.Select(ratio => ratio / unit)];
-        var program = new InterpolationProgram(cosines, targets);
-        List<bool[]>? cells = ActivationCells.Enumerate(cosines, MostCells, cancellationToken);
-        double lower;
-        double[] dual;
-        if (cells is not null)
-        {
-            foreach (bool[] cell in cells) program.Add(cell);
-            program.Solve(cancellationToken);
-            (lower, dual) = (program.LowerBound, program.Dual);
-        }
-        else
-        {
-            Generate(program, cosines, targets, cancellationToken);
-            (lower, dual) = PairwiseDual.Best(cosines, targets, program.Dual);
-        }
+        var program = new InterpolationProgram(inputs, targets);
+        List<bool[]>? cells = ActivationCells.Enumerate(inputs.Cosines, MostCells, cancellationToken);
+        if (cells is null) Generate(program, inputs, targets, cancellationToken);
+        else foreach (bool[] cell in cells) program.Add(cell);
+        program.Solve(ExactGap, cancellationToken);
         // Without an interpolator the dual is unbounded.
         if (double.IsPositiveInfinity(program.UpperBound))
-            throw program.LowerBound > UnboundedDual ? GradFlowError.NoInterpolator(dataset) : GradFlowError.NormNotFound(dataset);
-        double[] scaled = [.. dual.Zip(dataset.Norms, (value, norm) => value / norm)];
+            throw program.LowerBound > InterpolationProgram.UnboundedDual
+                ? GradFlowError.NoInterpolator(dataset)
+                : GradFlowError.NormNotFound(dataset);
+        double size = cells is not null ? 1 : DualSupremum.Bound(inputs, program.Dual, MostParts, cancellationToken);
+        // Sums over the certificate are known to some roundings of its entries: it gives way by more, so that it stays feasible.
+        size += Rounding + SumRounding * program.Dual.Sum(Math.Abs);
+        double[] dual = [.. program.Dual.Select(value => value / size)];
+        double upper = program.Neurons.Sum(neuron => VectorKernels.Norm(neuron.Weights))
+            + Misfit(inputs, program, targets).Zip(dual, (error, price) => Math.Abs(error * price)).Sum();
         return new InterpolationNormBounds(
-            lower * unit, program.UpperBound * unit, scaled, Network(dataset, program, unit), cells is not null);
+            VectorKernels.Dot(dual, targets) * unit, upper * unit,
+            [.. dual.Zip(dataset.Norms, (value, norm) => value / norm)], Network(inputs, program, unit), cells is not null);
     }
 
     /// <summary>
@@ -98,24 +100,28 @@ public sealed class InterpolationNormBounds
     /// inputs' and random directions, until none is found or the effort is spent.
     /// </summary>
     private static void Generate(
-        InterpolationProgram program, double[,] cosines, double[] targets, CancellationToken cancellationToken)
+        InterpolationProgram program, UnitInputs inputs, double[] targets, CancellationToken cancellationToken)
     {
-        int count = targets.Length;
-        var random = SeededRandom.Create(Seed, RandomPurpose.Teacher);
-        program.Add(CellOf(cosines, [.. targets.Select(y => Math.Max(y, 0))]));
-        program.Add(CellOf(cosines, [.. targets.Select(y => Math.Max(-y, 0))]));
-        for (int i = 0; i < count; i++) AddNew(CellOf(cosines, RandomDirection(random, count)));
+        var random = SeededRandom.Create(Seed, RandomPurpose.Search);
+        foreach (int sign in (ReadOnlySpan<int>)[1, -1])
+        {
+            var direction = new double[inputs.Rank];
+            for (int k = 0; k < targets.Length; k++) VectorKernels.AddScaled(Math.Max(sign * targets[k], 0), inputs[k], direction);
+            AddNew(CellOf(inputs, direction));
+        }
+        for (int i = 0; i < inputs.Count; i++) AddNew(CellOf(inputs, RandomDirection(random, inputs.Rank)));
         for (int round = 0; round < MostRounds; round++)
         {
-            program.Solve(cancellationToken);
+            program.Solve(CoarseGap, cancellationToken);
+            program.RemoveIdle();
             int added = 0;
             for (int search = 0; search < Searches && added < MostNewCells; search++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 foreach (int sign in (ReadOnlySpan<int>)[1, -1])
-                    if (Ascend(RandomDirection(random, count), sign) is bool[] cell && AddNew(cell)) added++;
+                    if (Ascend(RandomDirection(random, inputs.Rank), sign) is bool[] cell && AddNew(cell)) added++;
             }
-            if (added == 0) return;
+            if (added == 0) break;
         }
 
         bool AddNew(bool[] cell)
@@ -127,13 +133,12 @@ public sealed class InterpolationNormBounds
 
         bool[]? Ascend(double[] direction, int sign)
         {
-            bool[] cell = CellOf(cosines, direction);
-            for (int move = 0; move < count; move++)
+            bool[] cell = CellOf(inputs, direction);
+            for (int move = 0; move < inputs.Count; move++)
             {
-                var constraint = new DualConstraint(cosines, cell, sign);
+                var constraint = new DualConstraint(inputs, cell, sign);
                 constraint.Evaluate(program.Dual);
-                double[] best = constraint.Coefficients(program.Dual);
-                bool[] next = CellOf(cosines, best, k => sign * program.Dual[k] > 0);
+                bool[] next = CellOf(inputs, constraint.Projection, k => sign * program.Dual[k] > 0);
                 if (next.AsSpan().SequenceEqual(cell)) return constraint.Square > 1 + SmallestViolation ? cell : null;
                 cell = next;
             }
@@ -141,14 +146,14 @@ public sealed class InterpolationNormBounds
         }
     }
 
-    /// <summary>The cell of a direction given by its coefficients; what is on the boundary is decided by the second argument.</summary>
-    private static bool[] CellOf(double[,] cosines, double[] coefficients, Func<int, bool>? onBoundary = null)
+    /// <summary>The cell of a direction; what is on the boundary is decided by the last argument.</summary>
+    private static bool[] CellOf(UnitInputs inputs, double[] direction, Func<int, bool>? onBoundary = null)
     {
-        double noise = 1e-12 * coefficients.Sum(Math.Abs);
-        var active = new bool[coefficients.Length];
+        double noise = 1e-12 * VectorKernels.Norm(direction);
+        var active = new bool[inputs.Count];
         for (int k = 0; k < active.Length; k++)
         {
-            double value = VectorKernels.Dot(coefficients, VectorKernels.Row(cosines, k));
+            double value = VectorKernels.Dot(inputs[k], direction);
             active[k] = Math.Abs(value) <= noise && onBoundary is not null ? onBoundary(k) : value > 0;
         }
         return active;
@@ -161,34 +166,30 @@ public sealed class InterpolationNormBounds
         return direction;
     }
 
-    private static double[,] Cosines(TrainingDataset dataset)
+    /// <summary>What the outputs of the program's neurons lack of the targets, rounding.</summary>
+    private static double[] Misfit(UnitInputs inputs, InterpolationProgram program, double[] targets)
     {
-        int count = dataset.Count;
-        var cosines = new double[count, count];
-        for (int k = 0; k < count; k++)
-            for (int l = 0; l <= k; l++)
-                cosines[k, l] = cosines[l, k] = k == l
-                    ? 1
-                    : VectorKernels.Dot(VectorKernels.Row(dataset.Directions, k), VectorKernels.Row(dataset.Directions, l));
-        return cosines;
+        var misfit = (double[])targets.Clone();
+        foreach ((int sign, double[] weights) in program.Neurons)
+            for (int k = 0; k < misfit.Length; k++) misfit[k] -= sign * Math.Max(VectorKernels.Dot(inputs[k], weights), 0);
+        return misfit;
     }
 
     /// <summary>The neurons of the program on the original inputs, each balanced.</summary>
-    private static ReluNetwork Network(TrainingDataset dataset, InterpolationProgram program, double unit)
+    private static ReluNetwork Network(UnitInputs inputs, InterpolationProgram program, double unit)
     {
         var outputs = new List<double>();
         var rows = new List<double[]>();
-        foreach ((int sign, double[] coefficients) in program.Neurons)
+        foreach ((int sign, double[] weights) in program.Neurons)
         {
-            var row = new double[dataset.Dimension];
-            for (int k = 0; k < coefficients.Length; k++)
-                VectorKernels.AddScaled(coefficients[k] * unit, VectorKernels.Row(dataset.Directions, k), row);
-            double norm = VectorKernels.Norm(row);
+            double norm = VectorKernels.Norm(weights) * unit;
             if (norm <= SmallestNeuron * program.UpperBound * unit) continue;
+            var row = new double[inputs.Basis[0].Length];
+            for (int i = 0; i < weights.Length; i++) VectorKernels.AddScaled(unit * weights[i] / Math.Sqrt(norm), inputs.Basis[i], row);
             outputs.Add(sign * Math.Sqrt(norm));
-            rows.Add([.. row.Select(weight => weight / Math.Sqrt(norm))]);
+            rows.Add(row);
         }
-        var hidden = new double[rows.Count, dataset.Dimension];
+        var hidden = new double[rows.Count, inputs.Basis[0].Length];
         for (int j = 0; j < rows.Count; j++) rows[j].CopyTo(VectorKernels.Row(hidden, j));
         return new ReluNetwork([.. outputs], hidden);
     }

@@ -1,5 +1,6 @@
 using GradFlow.Core.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace GradFlow.Core.Norms;
 
@@ -9,16 +10,29 @@ namespace GradFlow.Core.Norms;
 /// primal-dual interior-point method on the dual (Boyd and Vandenberghe, Convex Optimization, §11.7). The condition
 /// <c>y = Σ ν_i ∇(f_i²/2)</c> says that the neurons <c>ν_i w_i</c>, w_i the projections, interpolate.
 /// </summary>
-internal sealed class InterpolationProgram(double[,] cosines, double[] targets)
+internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
 {
-    private const double GoalGap = 1e-11;
-    private const double LargestResidual = 1e-11;
+    // Where nearly parallel inputs have labels far apart, p is large and a projection, known to its rounding, carries large weights: no
+    // more can then be asked of the outputs than that rounding.
+    private const double LargestResidual = 1e-12;
+    private const double MachineEpsilon = 2.220446049250313e-16;
+
+    private const double SmallestSingularValue = 1e-12;
     private const double SmallestBarrier = 1e-15;
     private const double SmallestStep = 1e-12;
     private const int MostIterations = 200;
     private const int MostFailures = 30;
     private const double SmallestShareLeft = 0.01;
     private const double SmallestRidge = 1e-14;
+    private const double IdleSlack = 0.2;
+
+    // A multiplier that clearly does not vanish with the barrier; at a ratio near 1 it is not known whether it does.
+    private const double ClearRatio = 1e6;
+
+    private const int MostPolishes = 5;
+
+    /// <summary>A dual value above this, for labels of size 1, has no bound.</summary>
+    public const double UnboundedDual = 1e6;
 
     private readonly List<DualConstraint> _constraints = [];
 
@@ -28,11 +42,13 @@ internal sealed class InterpolationProgram(double[,] cosines, double[] targets)
     /// <summary><c>Dual·y</c>: no interpolator made of these cells is below it.</summary>
     public double LowerBound { get; private set; }
 
-    /// <summary>The total amplitude of the best interpolator; infinite when none was found.</summary>
+    /// <summary>
+    /// The total amplitude of the best interpolator, and what its outputs lack at the prices of the dual; infinite when none was found.
+    /// </summary>
     public double UpperBound { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>The neurons of that interpolator: their signs, and their weights as coefficients in the unit inputs.</summary>
-    public IReadOnlyList<(int Sign, double[] Coefficients)> Neurons { get; private set; } = [];
+    /// <summary>The neurons of that interpolator: their signs, and their weights in the coordinates of the inputs' span.</summary>
+    public IReadOnlyList<(int Sign, double[] Weights)> Neurons { get; private set; } = [];
 
     /// <summary>Whether a cell is among those given.</summary>
     public bool Contains(bool[] active) => _constraints.Exists(constraint => constraint.Active.AsSpan().SequenceEqual(active));
@@ -41,12 +57,17 @@ internal sealed class InterpolationProgram(double[,] cosines, double[] targets)
     public void Add(bool[] active)
     {
         if (!active.Contains(true)) return;
-        _constraints.Add(new DualConstraint(cosines, active, 1));
-        _constraints.Add(new DualConstraint(cosines, active, -1));
+        _constraints.Add(new DualConstraint(inputs, active, 1));
+        _constraints.Add(new DualConstraint(inputs, active, -1));
     }
 
+    /// <summary>Takes out the neurons whose dual constraint was far from its bound in the last solution.</summary>
+    public void RemoveIdle() => _constraints.RemoveAll(constraint => constraint.Slack > IdleSlack);
+
     /// <summary>Solves; a bound that rounding kept from converging is still a bound.</summary>
-    public void Solve(CancellationToken cancellationToken)
+    /// <param name="goalGap">Relative gap at which to stop.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public void Solve(double goalGap, CancellationToken cancellationToken)
     {
         (LowerBound, UpperBound) = (0, double.PositiveInfinity);
         int count = targets.Length;
@@ -85,27 +106,112 @@ internal sealed class InterpolationProgram(double[,] cosines, double[] targets)
             p = next;
             ridge = Math.Max(0.01 * ridge, SmallestRidge);
             Improve(p, size);
-            if (UpperBound <= LowerBound + GoalGap * LowerBound) return;
+            if (UpperBound <= LowerBound + goalGap * LowerBound || LowerBound > UnboundedDual) break;
             centring = share > 0.9 ? 0.05 : share > 0.5 ? 0.2 : 0.7;
+        }
+        if (LowerBound > UnboundedDual) return;
+        double[] multipliers = [.. _constraints.Select(constraint => constraint.Multiplier)];
+        foreach (double ratio in (ReadOnlySpan<double>)[1, ClearRatio])
+        {
+            for (int i = 0; i < multipliers.Length; i++) _constraints[i].Multiplier = multipliers[i];
+            foreach (DualConstraint constraint in _constraints) constraint.Evaluate(p);
+            Polish(p, size, ratio, goalGap);
+            if (UpperBound <= LowerBound + goalGap * LowerBound) return;
         }
     }
 
-    private void Improve(double[] p, double size)
+    /// <summary>
+    /// Newton's method on the optimality conditions themselves, with the constraints near their bound as equations and without the
+    /// others: it leaves only rounding where the barrier's last steps are kept short by constraints that depend on each other. Ends when
+    /// it brings nothing more, as it does where they depend on each other too closely.
+    /// </summary>
+    /// <param name="p">The dual point the barrier method ended at.</param>
+    /// <param name="size">Size of the targets.</param>
+    /// <param name="ratio">A constraint is near its bound when its multiplier is above its slack by this ratio.</param>
+    /// <param name="goalGap">Relative gap at which to stop.</param>
+    private void Polish(double[] p, double size, double ratio, double goalGap)
     {
-        double largest = Math.Sqrt(_constraints.Max(c => c.Square)), value = VectorKernels.Dot(p, targets);
-        if (largest > 0 && value / largest > LowerBound)
-            (LowerBound, Dual) = (value / largest, [.. p.Select(entry => entry / largest)]);
-        var residual = (double[])targets.Clone();
-        double total = 0;
-        foreach (DualConstraint constraint in _constraints)
+        DualConstraint[] near = [.. _constraints.Where(c => c.Multiplier > ratio * c.Slack)];
+        foreach (DualConstraint constraint in _constraints.Except(near)) constraint.Multiplier = 0;
+        for (int round = 0; near.Length > 0 && round < MostPolishes; round++)
         {
-            VectorKernels.AddScaled(-constraint.Multiplier, constraint.Gradient, residual);
-            total += constraint.Multiplier * Math.Sqrt(Math.Max(constraint.Square, 0));
+            Refit(near);
+            if (!Improve(p, size) && round > 0) return;
+            if (UpperBound <= LowerBound + goalGap * LowerBound) return;
+            p = StepOntoBounds(p, near);
+            near = [.. near.Where(constraint => constraint.Multiplier > 0)];
         }
-        if (residual.Max(Math.Abs) > LargestResidual * size || total >= UpperBound) return;
-        UpperBound = total;
-        Neurons = [.. _constraints.Select(c =>
-            (c.Sign, Coefficients: c.Coefficients(p).Select(entry => c.Multiplier * entry).ToArray()))];
+    }
+
+    /// <summary>One step of <see cref="Polish"/>; the multipliers stay above 0 or become 0.</summary>
+    private double[] StepOntoBounds(double[] p, DualConstraint[] near)
+    {
+        int count = targets.Length;
+        var matrix = new double[count + near.Length, count + near.Length];
+        var right = new double[count + near.Length];
+        Residual().CopyTo(right, 0);
+        for (int i = 0; i < near.Length; i++)
+        {
+            near[i].AddCurvature(near[i].Multiplier, matrix);
+            for (int k = 0; k < count; k++) matrix[count + i, k] = matrix[k, count + i] = near[i].Gradient[k];
+            right[count + i] = near[i].Slack;
+        }
+        // The same neuron may be in two cells, and a direction of p without effect: the shortest solution takes either.
+        double[] solution = ShortestSolution(Matrix<double>.Build.DenseOfArray(matrix).Svd(), right);
+        for (int i = 0; i < near.Length; i++) near[i].Multiplier = Math.Max(near[i].Multiplier + solution[count + i], 0);
+        double[] next = Move(p, [.. solution.Take(count)], 1);
+        foreach (DualConstraint constraint in _constraints) constraint.Evaluate(next);
+        return next;
+    }
+
+    /// <summary>The smallest change of the multipliers that fits the labels with the neurons as they are, if none becomes negative.</summary>
+    private void Refit(DualConstraint[] near)
+    {
+        var gradients = Matrix<double>.Build.Dense(targets.Length, near.Length, (k, i) => near[i].Gradient[k]).Svd();
+        // The second pass removes what rounding left in the first.
+        for (int pass = 0; pass < 2; pass++)
+        {
+            double[] changes = ShortestSolution(gradients, Residual());
+            for (int i = 0; i < near.Length; i++) near[i].Multiplier = Math.Max(near[i].Multiplier + changes[i], 0);
+        }
+    }
+
+    /// <summary>The shortest least-squares solution; directions that only rounding tells from none are left out.</summary>
+    private static double[] ShortestSolution(Svd<double> matrix, double[] right)
+    {
+        var solution = new double[matrix.VT.RowCount];
+        for (int i = 0; i < matrix.S.Count && matrix.S[i] > SmallestSingularValue * matrix.S[0]; i++)
+        {
+            double[] left = matrix.U.Column(i).AsArray(), direction = matrix.VT.Row(i).AsArray();
+            VectorKernels.AddScaled(VectorKernels.Dot(left, right) / matrix.S[i], direction, solution);
+        }
+        return solution;
+    }
+
+    private double[] Residual()
+    {
+        var residual = (double[])targets.Clone();
+        foreach (DualConstraint constraint in _constraints)
+            VectorKernels.AddScaled(-constraint.Multiplier, constraint.Gradient, residual);
+        return residual;
+    }
+
+    /// <summary>Keeps a point that is better than the best so far, and tells whether it is.</summary>
+    private bool Improve(double[] p, double size)
+    {
+        double before = LowerBound;
+        double largest = Math.Sqrt(_constraints.Max(c => c.Square)), value = VectorKernels.Dot(p, targets);
+        if (value / largest > LowerBound)
+            (LowerBound, Dual) = (value / largest, [.. p.Select(entry => entry / largest)]);
+        double[] residual = Residual();
+        double total = _constraints.Sum(constraint => constraint.Multiplier * Math.Sqrt(constraint.Square));
+        double rounding = MachineEpsilon * p.Sum(Math.Abs) * total;
+        double cost = total + residual.Zip(p, (error, price) => Math.Abs(error * price)).Sum() / largest;
+        if (!(cost < UpperBound) || residual.Max(Math.Abs) > LargestResidual * size + rounding) return LowerBound > before;
+        UpperBound = cost;
+        Neurons = [.. _constraints.Where(c => c.Multiplier > 0).Select(c =>
+            (c.Sign, Weights: c.Projection.Select(entry => c.Multiplier * entry).ToArray()))];
+        return true;
     }
 
     /// <summary>

@@ -19,15 +19,18 @@ internal static class Lanes
     private const int FractionBits = 52;
 
     /// <summary><c>x y + sum</c>, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> sum) => Avx512F.IsSupported
         ? Avx512F.FusedMultiplyAdd(x, y, sum)
         : Vector512.Create(
             MultiplyAdd(x.GetLower(), y.GetLower(), sum.GetLower()), MultiplyAdd(x.GetUpper(), y.GetUpper(), sum.GetUpper()));
 
     /// <summary>One number of a sequence in every lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> At(ref double numbers, nuint index) => Vector512.Create(Unsafe.Add(ref numbers, index));
 
     /// <summary>The sum of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector512<double> vector)
     {
         Vector256<double> half = vector.GetLower() + vector.GetUpper();
@@ -36,21 +39,32 @@ internal static class Lanes
     }
 
     /// <summary>The larger of two lanes; the second where one is not a number.</summary>
-    public static Vector512<double> Larger(Vector512<double> x, Vector512<double> y) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(x, y), x, y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Larger(Vector512<double> x, Vector512<double> y) => Avx512F.IsSupported
+        ? Avx512F.Max(x, y)
+        : Vector512.ConditionalSelect(Vector512.GreaterThan(x, y), x, y);
+
+    /// <summary>The smaller of two lanes; the second where one is not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Smaller(Vector512<double> x, Vector512<double> y) => Avx512F.IsSupported
+        ? Avx512F.Min(x, y)
+        : Vector512.ConditionalSelect(Vector512.LessThan(x, y), x, y);
 
     /// <summary><c>2^exponent</c>, 0 below the normal range and infinite above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> PowerOfTwo(Vector512<long> exponent) => Vector512.ShiftLeft(
         Vector512.Min(
             Vector512.Max(exponent + Vector512.Create((long)ExponentBias), Vector512<long>.Zero),
             Vector512.Create((long)LargestBiasedExponent)),
         FractionBits).AsDouble();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> MultiplyAdd(Vector256<double> x, Vector256<double> y, Vector256<double> sum) => Fma.IsSupported
         ? Fma.MultiplyAdd(x, y, sum)
         : Vector256.Create(
             MultiplyAdd(x.GetLower(), y.GetLower(), sum.GetLower()), MultiplyAdd(x.GetUpper(), y.GetUpper(), sum.GetUpper()));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> MultiplyAdd(Vector128<double> x, Vector128<double> y, Vector128<double> sum) =>
         AdvSimd.Arm64.IsSupported
             ? AdvSimd.Arm64.FusedMultiplyAdd(sum, x, y)

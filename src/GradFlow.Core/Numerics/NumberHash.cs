@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,14 +22,15 @@ internal sealed class NumberHash : IDisposable
     /// <summary>Appends the rows of a matrix, one after the other.</summary>
     public NumberHash Append(double[,] values)
     {
-        foreach (double value in values) Append(value);
+        for (int i = 0; i < values.GetLength(0); i++) Append(VectorKernels.Row(values, i));
         return this;
     }
 
     /// <summary>Appends numbers one after the other.</summary>
     public NumberHash Append(ReadOnlySpan<double> values)
     {
-        foreach (double value in values) Append(value);
+        if (BitConverter.IsLittleEndian) _hash.AppendData(MemoryMarshal.AsBytes(values));
+        else foreach (double value in values) Append(value);
         return this;
     }
 

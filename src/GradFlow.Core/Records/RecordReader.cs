@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GradFlow.Core.Data;
 using GradFlow.Core.Descent;
+using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
@@ -19,7 +20,7 @@ internal static class RecordReader
     /// <param name="dataset">The data, if it need not be made of the record.</param>
     /// <param name="initialNetwork">The initial network, if it need not be made of the record.</param>
     /// <exception cref="JsonException">The record contradicts itself; the message says where.</exception>
-    /// <exception cref="Errors.GradFlowException">A part of it is refused by the object it describes.</exception>
+    /// <exception cref="GradFlowException">A part of it is refused by the object it describes.</exception>
     public static GradientFlowRun RunOf(RecordDocument record, TrainingDataset? dataset, ReluNetwork? initialNetwork)
     {
         InputsDocument inputs = record.Inputs;
@@ -68,6 +69,19 @@ internal static class RecordReader
             Elapsed = TimeSpan.FromTicks((long)Math.Round(results.ElapsedSeconds * TimeSpan.TicksPerSecond)),
             Origin = record.Origin,
         };
+    }
+
+    /// <summary>Refuses what another version of a generator drew: here it cannot be drawn again.</summary>
+    /// <exception cref="GradFlowException">UnknownRecordVersion.</exception>
+    public static void RequireKnownGenerators(InputsDocument inputs, string path)
+    {
+        if (inputs.Dataset.Recipe is { } data)
+        {
+            int known = data.Generator == DatasetRecipeDocument.Teacher ? TeacherDatasetGenerator.Version : OrthogonalDatasetGenerator.Version;
+            if (data.Version != known) throw GradFlowError.UnknownGeneratorVersion(path, "data set", data.Version, known);
+        }
+        if (inputs.InitialNetwork.Recipe is { } network && network.Version != NetworkRecipe.CurrentVersion)
+            throw GradFlowError.UnknownGeneratorVersion(path, "initial network", network.Version, NetworkRecipe.CurrentVersion);
     }
 
     /// <summary>The run of a record in short.</summary>
@@ -144,10 +158,9 @@ internal static class RecordReader
     {
         if (document.Recipe is { } recipe)
         {
-            Require(
-                document.Count > 0 && document.Dimension > 0 && (long)document.Count * document.Dimension <= RunInputs.LargestDrawnDataset,
-                "the data set is too large to be drawn");
-            return RecipeOf(document, recipe).Generate().WithOrthogonalityTolerance(document.OrthogonalityTolerance);
+            DatasetRecipe options = RecipeOf(document, recipe);
+            Require(RunInputs.IsKept(options), "the data set is too large to be drawn");
+            return options.Generate().WithOrthogonalityTolerance(document.OrthogonalityTolerance);
         }
         Require(document.Inputs is not null && document.Labels?.Length == document.Count, "the data set has neither a recipe nor a label for each sample");
         return new TrainingDataset(
@@ -160,7 +173,6 @@ internal static class RecordReader
         switch (recipe.Generator)
         {
             case DatasetRecipeDocument.Orthogonal:
-                RequireVersion(recipe, OrthogonalDatasetGenerator.Version);
                 return new OrthogonalDatasetOptions
                 {
                     Count = document.Count,
@@ -173,8 +185,6 @@ internal static class RecordReader
                     Coherence = recipe.Coherence ?? throw Missing(nameof(recipe.Coherence)),
                 };
             case DatasetRecipeDocument.Teacher:
-                RequireVersion(recipe, TeacherDatasetGenerator.Version);
-                Require(recipe.TeacherWidth <= RunInputs.LargestDrawnDataset / document.Dimension, "the teacher is too wide to be drawn");
                 return new TeacherDatasetOptions
                 {
                     Count = document.Count,
@@ -253,9 +263,6 @@ internal static class RecordReader
             if (samples[i] >= n || samples[i] < (i == 0 ? 0 : samples[i - 1] + 1)) return false;
         return true;
     }
-
-    private static void RequireVersion(DatasetRecipeDocument recipe, int version) =>
-        Require(recipe.Version == version, $"its data set needs version {recipe.Version} of the generator {recipe.Generator}; here is version {version}");
 
     private static JsonException Missing(string name) => new($"the data set's recipe lacks {name}");
 

@@ -50,38 +50,42 @@ internal static class RecordWriter
             run.Snapshots, snapshot => new SnapshotDocument { Time = snapshot.Time, Network = DocumentOf(snapshot.Network) }),
     };
 
-    private static InputsDocument InputsOf(GradientFlowRun run) => new()
+    private static InputsDocument InputsOf(GradientFlowRun run)
     {
-        Algorithm = run.Algorithm,
-        Settings = new FlowSettingsDocument
+        NetworkRecipe? recipe = RunInputs.RecipeOf(run.InitialNetwork);
+        return new InputsDocument
         {
-            Engine = run.Options.Engine,
-            LossTolerance = run.Options.LossTolerance,
-            EndTime = run.Options.EndTime,
-            Tolerance = run.Options.Tolerance,
-            MaximumSteps = run.Options.MaximumSteps,
-            FixedStep = run.Options.FixedStep,
-            SampleCount = run.Options.SampleCount,
-            SnapshotTimes = [.. run.Options.SnapshotTimes],
-        },
-        Descent = run.DescentOptions is not { } descent ? null : new DescentSettingsDocument
-        {
-            StepSize = descent.StepSize,
-            Iterations = descent.Iterations,
-            LossTolerance = descent.LossTolerance,
-            SampleCount = descent.SampleCount,
-        },
-        Dataset = DocumentOf(run.Dataset),
-        InitialNetwork = new InitialNetworkDocument
-        {
-            Width = run.Width,
-            Dimension = run.InitialNetwork.Dimension,
-            LogInitializationScale = run.LogInitializationScale,
-            Hash = NetworkHash.Compute(run.InitialNetwork),
-            Recipe = run.InitialNetwork.Recipe,
-            Weights = run.InitialNetwork.Recipe is null ? DocumentOf(run.InitialNetwork) : null,
-        },
-    };
+            Algorithm = run.Algorithm,
+            Settings = new FlowSettingsDocument
+            {
+                Engine = run.Options.Engine,
+                LossTolerance = run.Options.LossTolerance,
+                EndTime = run.Options.EndTime,
+                Tolerance = run.Options.Tolerance,
+                MaximumSteps = run.Options.MaximumSteps,
+                FixedStep = run.Options.FixedStep,
+                SampleCount = run.Options.SampleCount,
+                SnapshotTimes = [.. run.Options.SnapshotTimes],
+            },
+            Descent = run.DescentOptions is not { } descent ? null : new DescentSettingsDocument
+            {
+                StepSize = descent.StepSize,
+                Iterations = descent.Iterations,
+                LossTolerance = descent.LossTolerance,
+                SampleCount = descent.SampleCount,
+            },
+            Dataset = DocumentOf(run.Dataset),
+            InitialNetwork = new InitialNetworkDocument
+            {
+                Width = run.Width,
+                Dimension = run.InitialNetwork.Dimension,
+                LogInitializationScale = run.LogInitializationScale,
+                Hash = NetworkHash.Compute(run.InitialNetwork),
+                Recipe = recipe,
+                Weights = recipe is null ? DocumentOf(run.InitialNetwork) : null,
+            },
+        };
+    }
 
     private static DatasetDocument DocumentOf(TrainingDataset dataset)
     {

@@ -16,7 +16,13 @@ public static class RunInputs
     /// Numbers a data set may have to be kept as its recipe alone. Larger ones are kept as numbers, so that a small record cannot ask
     /// for the drawing of a huge data set.
     /// </summary>
-    internal const int LargestDrawnDataset = 1 << 22;
+    private const int LargestDrawnDataset = 1 << 22;
+
+    /// <summary>Products of a coordinate of a sample and a weight of the teacher that its labels may take: about a second.</summary>
+    private const long LongestLabelling = 1 << 28;
+
+    /// <summary>Products of coordinates of two samples that the cosines may take: some seconds.</summary>
+    private const long LongestComparison = 1L << 33;
 
     private const string Form = "GradFlow inputs 1";
 
@@ -61,21 +67,24 @@ public static class RunInputs
     public static string HashOf(TrainingDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        if (RecipeOf(dataset) is { } recipe) return HashOf(recipe, dataset.OrthogonalityTolerance);
         using var hash = new NumberHash();
-        switch (RecipeOf(dataset))
+        return hash.Append("Values").Append(DatasetHash.Compute(dataset)).Append(dataset.OrthogonalityTolerance).ToString();
+    }
+
+    /// <summary>Identifies a data set that need not be drawn yet.</summary>
+    /// <param name="recipe">A recipe that <see cref="IsKept"/>.</param>
+    /// <param name="orthogonalityTolerance">Largest |cosine| at which two inputs count as orthogonal.</param>
+    internal static string HashOf(DatasetRecipe recipe, double orthogonalityTolerance)
+    {
+        using var hash = new NumberHash();
+        return (recipe switch
         {
-            case OrthogonalDatasetOptions recipe:
-                Append(hash, "Orthogonal", OrthogonalDatasetGenerator.Version, recipe)
-                    .Append(recipe.Norm).Append(recipe.LabelScale).Append(recipe.PositiveFraction).Append(recipe.Coherence);
-                break;
-            case TeacherDatasetOptions recipe:
-                Append(hash, "Teacher", TeacherDatasetGenerator.Version, recipe).Append(recipe.TeacherWidth);
-                break;
-            default:
-                hash.Append("Values").Append(DatasetHash.Compute(dataset));
-                break;
-        }
-        return hash.Append(dataset.OrthogonalityTolerance).ToString();
+            OrthogonalDatasetOptions orthogonal => Append(hash, "Orthogonal", OrthogonalDatasetGenerator.Version, recipe)
+                .Append(orthogonal.Norm).Append(orthogonal.LabelScale).Append(orthogonal.PositiveFraction).Append(orthogonal.Coherence),
+            TeacherDatasetOptions teacher => Append(hash, "Teacher", TeacherDatasetGenerator.Version, recipe).Append(teacher.TeacherWidth),
+            _ => throw new ArgumentOutOfRangeException(nameof(recipe)),
+        }).Append(orthogonalityTolerance).ToString();
     }
 
     /// <summary>Identifies an initial network that need not be drawn yet.</summary>
@@ -87,18 +96,33 @@ public static class RunInputs
             .Append(recipe.KeepLogScale ? 1 : 0).Append(recipe.Scheme.ToString()).Append(recipe.Seed).ToString();
     }
 
-    /// <summary>Identifies an initial network: by its recipe when it was drawn, otherwise by its weights.</summary>
+    /// <summary>Identifies an initial network: by its recipe when it is kept as one, otherwise by its weights.</summary>
     public static string HashOf(ReluNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Recipe is { } recipe) return HashOf(recipe);
+        if (RecipeOf(network) is { } recipe) return HashOf(recipe);
         using var hash = new NumberHash();
         return hash.Append("Values").Append(NetworkHash.Compute(network)).ToString();
     }
 
     /// <summary>The recipe a data set is kept as; null when its numbers are.</summary>
-    internal static DatasetRecipe? RecipeOf(TrainingDataset dataset) =>
-        (long)dataset.Count * dataset.Dimension <= LargestDrawnDataset ? dataset.Recipe : null;
+    internal static DatasetRecipe? RecipeOf(TrainingDataset dataset) => dataset.ValidRecipe is { } recipe && IsKept(recipe) ? recipe : null;
+
+    /// <summary>
+    /// The recipe an initial network is kept as; null when its weights are. It is drawn again to see that they are the recipe's, which
+    /// costs less than the writing of the record.
+    /// </summary>
+    internal static NetworkRecipe? RecipeOf(ReluNetwork network) =>
+        network.Recipe is { } recipe && recipe.Width == network.Width && recipe.Dimension == network.Dimension
+        && NetworkHash.Compute(NetworkInitializer.Create(recipe)) == NetworkHash.Compute(network) ? recipe : null;
+
+    /// <summary>Whether a data set is kept as its recipe: drawing it again is no great work.</summary>
+    internal static bool IsKept(DatasetRecipe recipe)
+    {
+        long size = (long)recipe.Count * recipe.Dimension;
+        return recipe.Count > 0 && size is > 0 and <= LargestDrawnDataset && size * recipe.Count <= LongestComparison
+            && (recipe is not TeacherDatasetOptions teacher || size * teacher.TeacherWidth <= LongestLabelling);
+    }
 
     private static NumberHash Append(NumberHash hash, string generator, int version, DatasetRecipe recipe) =>
         hash.Append(generator).Append(version).Append(recipe.Count).Append(recipe.Dimension).Append(recipe.Seed);

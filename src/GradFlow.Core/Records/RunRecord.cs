@@ -42,9 +42,16 @@ public static class RunRecord
     public static GradientFlowRun Read(string path, TrainingDataset? dataset = null, ReluNetwork? initialNetwork = null)
     {
         RecordDocument record = Load(path, RecordSerialization.Default.RecordDocument);
+        RecordReader.RequireKnownGenerators(record.Inputs, path);
         return Checked(path, () =>
         {
             GradientFlowRun run = RecordReader.RunOf(record, dataset, initialNetwork);
+            // What is drawn on another machine, or by another build, may differ in the last bits: the reproduction then speaks of that.
+            bool isOfHere = record.Origin.DifferencesFrom(RunOrigin.Current).Count == 0;
+            if ((isOfHere || record.Inputs.Dataset.Recipe is null) && DatasetHash.Compute(run.Dataset) != record.Inputs.Dataset.Hash)
+                throw new JsonException("its data set is not the one its hash stands for");
+            if ((isOfHere || record.Inputs.InitialNetwork.Recipe is null) && NetworkHash.Compute(run.InitialNetwork) != record.Inputs.InitialNetwork.Hash)
+                throw new JsonException("its initial network is not the one its hash stands for");
             return RunInputs.Hash(run) == record.InputHash ? run : throw new JsonException("its inputs are not those its hash stands for");
         });
     }

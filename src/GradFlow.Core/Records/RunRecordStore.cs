@@ -21,15 +21,6 @@ public sealed class RunRecordStore(string folder)
     private const int FolderDigits = 2;
     private const int HashDigits = 64;
 
-    // A process that has not renamed its temporary file after so long was killed before it could.
-    private static readonly TimeSpan _abandonment = TimeSpan.FromHours(1);
-
-    private static readonly EnumerationOptions _everywhere = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-    };
-
     /// <summary>The folder.</summary>
     public string Folder { get; } = folder;
 
@@ -117,16 +108,18 @@ public sealed class RunRecordStore(string folder)
     public IEnumerable<string> Files()
     {
         if (!Directory.Exists(Folder)) yield break;
-        foreach (string file in RecordsIn(Folder)) yield return file;
+        foreach (string file in RecordsIn(Folder, failure => throw failure)) yield return file;
     }
 
     /// <summary>The records in a folder and below, each folder's in the order of their names; one folder's names are held at a time.</summary>
-    public static IEnumerable<string> RecordsIn(string folder)
+    /// <param name="folder">Full path of the folder.</param>
+    /// <param name="onUnreadable">Told the failure of a folder that cannot be listed (FileNotReadable); the others are.</param>
+    public static IEnumerable<string> RecordsIn(string folder, Action<GradFlowException> onUnreadable)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)) yield return file;
-        foreach (DirectoryInfo inner in new DirectoryInfo(folder).EnumerateDirectories().OrderBy(inner => inner.Name, StringComparer.Ordinal))
-            if (!inner.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                foreach (string file in RecordsIn(inner.FullName)) yield return file;
+        (string[] files, string[] folders) = Entries(folder, onUnreadable);
+        foreach (string file in files) yield return file;
+        foreach (string inner in folders)
+            foreach (string file in RecordsIn(inner, onUnreadable)) yield return file;
     }
 
     /// <summary>Renames a record so that it is no longer one, and its run is computed again; nothing is lost.</summary>
@@ -154,19 +147,25 @@ public sealed class RunRecordStore(string folder)
     }
 
     /// <summary>Deletes temporary files that killed processes left behind; those of living processes are kept.</summary>
-    public void RemoveLeftovers()
+    public void RemoveLeftovers() => Leftovers.RemoveFrom(Folder);
+
+    private static (string[] Files, string[] Folders) Entries(string folder, Action<GradFlowException> onUnreadable)
     {
-        if (!Directory.Exists(Folder)) return;
-        foreach (string file in Directory.EnumerateFiles(Folder, $".*{Extension}.*.tmp", _everywhere))
+        try
         {
-            try
-            {
-                // A clock that went back makes files look young, never old: they are kept until it has caught up.
-                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > _abandonment) File.Delete(file);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-            }
+            // Links are not followed: one may lead back.
+            return (
+                [.. Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)],
+                [
+                    .. new DirectoryInfo(folder).EnumerateDirectories()
+                        .Where(inner => !inner.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                        .Select(inner => inner.FullName).Order(StringComparer.Ordinal),
+                ]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            onUnreadable(GradFlowError.FileNotReadable(folder, exception));
+            return ([], []);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class LadderRecords
     private NetworkRecipe RecipeAt(int scale) => new()
     {
         Width = _ladder.Width,
-        Dimension = _instance.Dataset.Dimension,
+        Dimension = _instance.Dimension,
         LogScale = _records.Definition.LogInitializationScales[scale],
         KeepLogScale = _records.Definition.KeepLogScale,
         Scheme = _records.Definition.Scheme,

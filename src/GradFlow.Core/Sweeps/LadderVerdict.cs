@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GradFlow.Core.Claims;
+using GradFlow.Core.Records.Documents;
 
 namespace GradFlow.Core.Sweeps;
 
@@ -7,11 +8,11 @@ namespace GradFlow.Core.Sweeps;
 public sealed record LadderVerdict
 {
     /// <summary>The claim.</summary>
-    [JsonConverter(typeof(JsonStringEnumConverter<ClaimId>))]
+    [JsonConverter(typeof(NamedEnumConverter<ClaimId>))]
     public required ClaimId Claim { get; init; }
 
     /// <summary>What the evidence says.</summary>
-    [JsonConverter(typeof(JsonStringEnumConverter<Verdict>))]
+    [JsonConverter(typeof(NamedEnumConverter<Verdict>))]
     public required Verdict Verdict { get; init; }
 
     /// <summary>The reason in words, with the numbers that decided.</summary>

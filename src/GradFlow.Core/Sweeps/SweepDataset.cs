@@ -10,12 +10,14 @@ namespace GradFlow.Core.Sweeps;
 /// </summary>
 public sealed class SweepDataset
 {
-    private readonly Func<int, TrainingDataset> _create;
+    private readonly DatasetRecipe? _recipe;
     private readonly SeedList? _seeds;
+    private readonly TrainingDataset? _given;
     private SweepDatasetInstance? _last;
 
-    private SweepDataset(string label, SeedList? seeds, Func<int, TrainingDataset> create) =>
-        (Label, _seeds, _create) = (label, seeds, create);
+    private SweepDataset(TrainingDataset given) => (Label, _given) = (given.Name, given);
+
+    private SweepDataset(string label, SeedList seeds, DatasetRecipe recipe) => (Label, _seeds, _recipe) = (label, seeds, recipe);
 
     /// <summary>What tells the entry from the others in tables.</summary>
     public string Label { get; }
@@ -27,7 +29,7 @@ public sealed class SweepDataset
     public static SweepDataset Given(TrainingDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return new SweepDataset(dataset.Name, null, _ => dataset);
+        return new SweepDataset(dataset);
     }
 
     /// <summary>Orthogonal, or nearly orthogonal, data for each seed.</summary>
@@ -42,7 +44,7 @@ public sealed class SweepDataset
             + Unless(options.LabelScale, plain.LabelScale, "labels")
             + Unless(options.PositiveFraction, plain.PositiveFraction, "positive")
             + Unless(options.Coherence, plain.Coherence, "coherence");
-        return new SweepDataset(label, seeds, seed => OrthogonalDatasetGenerator.Generate(options with { Seed = seed }));
+        return new SweepDataset(label, seeds, options);
     }
 
     /// <summary>Gaussian inputs labelled by a random teacher, for each seed.</summary>
@@ -52,7 +54,7 @@ public sealed class SweepDataset
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         string label = FormattableString.Invariant($"Teacher n={options.Count} d={options.Dimension} width={options.TeacherWidth}");
-        return new SweepDataset(label, seeds, seed => TeacherDatasetGenerator.Generate(options with { Seed = seed }));
+        return new SweepDataset(label, seeds, options);
     }
 
     /// <summary>The data set at a position, from 0. The last one is kept, since neighbouring ladders share it.</summary>
@@ -61,11 +63,21 @@ public sealed class SweepDataset
         get
         {
             if (Volatile.Read(ref _last) is { } last && last.Index == index) return last;
-            TrainingDataset dataset = _create(_seeds is null ? 0 : _seeds[index]);
-            var instance = new SweepDatasetInstance(index, dataset, RunInputs.HashOf(dataset));
+            SweepDatasetInstance instance = _recipe is { } recipe
+                ? Drawn(index, recipe with { Seed = _seeds![index] })
+                : new SweepDatasetInstance(index, _given!.Dimension, RunInputs.HashOf(_given), new Lazy<TrainingDataset>(_given));
             Volatile.Write(ref _last, instance);
             return instance;
         }
+    }
+
+    private static SweepDatasetInstance Drawn(long index, DatasetRecipe recipe)
+    {
+        var dataset = new Lazy<TrainingDataset>(recipe.Generate);
+        string hash = RunInputs.IsKept(recipe)
+            ? RunInputs.HashOf(recipe, TrainingDataset.DefaultOrthogonalityTolerance)
+            : RunInputs.HashOf(dataset.Value);
+        return new SweepDatasetInstance(index, recipe.Dimension, hash, dataset);
     }
 
     private static string Unless(double value, double plain, string name) =>

@@ -48,9 +48,13 @@ public sealed class SweepDefinition
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public void Validate()
     {
+        RequireAny(Datasets, nameof(Datasets));
+        RequireAny(Widths, nameof(Widths));
+        RequireAny(LogInitializationScales, nameof(LogInitializationScales));
         RequireDistinct(Datasets.Select(dataset => dataset.Label), nameof(Datasets));
         RequireDistinct(Widths, nameof(Widths));
         RequireDistinct(LogInitializationScales, nameof(LogInitializationScales));
+        RequireDistinct(Claims, nameof(Claims));
         foreach (int width in Widths)
             if (width < 1) throw GradFlowError.InvalidOption(nameof(Widths), width, "at least 1");
         foreach (double scale in LogInitializationScales)
@@ -69,12 +73,16 @@ public sealed class SweepDefinition
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
+    private static void RequireAny<T>(IReadOnlyList<T> items, string name)
+    {
+        if (items.Count == 0) throw GradFlowError.InvalidOption(name, "empty", "a list of at least one");
+    }
+
     private static void RequireDistinct<T>(IEnumerable<T> items, string name)
         where T : notnull
     {
         var seen = new HashSet<T>();
         foreach (T item in items)
             if (!seen.Add(item)) throw GradFlowError.InvalidOption(name, item, "given once");
-        if (seen.Count == 0) throw GradFlowError.InvalidOption(name, "empty", "a list of at least one");
     }
 }

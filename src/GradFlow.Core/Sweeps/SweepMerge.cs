@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Records;
 
@@ -15,12 +16,15 @@ public static class SweepMerge
     /// <summary>Merges what is recorded.</summary>
     /// <param name="records">The sweep and its folder.</param>
     /// <param name="threadCount">Number of threads that read.</param>
+    /// <param name="setAside">
+    /// Whether damaged records and verdicts are put out of the way, so that they are computed again; otherwise no file is touched.
+    /// </param>
     /// <param name="progress">Told how many ladders are done; called on the calling thread.</param>
     /// <param name="cancellationToken">Stops the merge.</param>
-    /// <exception cref="GradFlowException">InvalidOption; FileNotReadable.</exception>
+    /// <exception cref="GradFlowException">InvalidOption; FileNotReadable, FileNotWritable or UnknownRecordVersion.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SweepSummary Merge(
-        SweepRecords records, int threadCount, Action<long>? progress = null, CancellationToken cancellationToken = default)
+        SweepRecords records, int threadCount, bool setAside = false, Action<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
         if (threadCount < 1) throw GradFlowError.InvalidOption("ThrottleLimit", threadCount, "at least 1");
@@ -32,7 +36,7 @@ public static class SweepMerge
         long done = 0;
         foreach (SweepLadder[] batch in records.Plan.Ladders(SweepShard.Whole).Chunk(LaddersPerBatch))
         {
-            foreach (ReadLadder read in Read(records, batch, threadCount, cancellationToken))
+            foreach (ReadLadder read in Read(records, batch, threadCount, setAside, cancellationToken))
             {
                 if (section is null || !section.Holds(read.Ladder))
                 {
@@ -56,15 +60,22 @@ public static class SweepMerge
         };
     }
 
-    private static ReadLadder[] Read(SweepRecords records, SweepLadder[] batch, int threadCount, CancellationToken cancellationToken)
+    private static ReadLadder[] Read(SweepRecords records, SweepLadder[] batch, int threadCount, bool setAside, CancellationToken cancellationToken)
     {
         var read = new ReadLadder[batch.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threadCount, CancellationToken = cancellationToken };
-        Parallel.For(0, batch.Length, parallel, i => read[i] = Read(records, batch[i]));
+        try
+        {
+            Parallel.For(0, batch.Length, parallel, i => read[i] = Read(records, batch[i], setAside));
+        }
+        catch (AggregateException several) when (several.InnerExceptions.OfType<GradFlowException>().FirstOrDefault() is { } first)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
         return read;
     }
 
-    private static ReadLadder Read(SweepRecords records, SweepLadder ladder)
+    private static ReadLadder Read(SweepRecords records, SweepLadder ladder, bool setAside)
     {
         var keys = new LadderRecords(records, ladder);
         var runs = new RunSummary?[keys.Keys.Count];
@@ -75,12 +86,14 @@ public static class SweepMerge
             {
                 runs[i] = records.Runs.ReadSummary(keys.Keys[i]);
             }
-            catch (GradFlowException failure) when (failure.Kind == FailureKind.InvalidData)
+            catch (GradFlowException failure) when (failure.ErrorId == "DamagedRecord")
             {
-                RunRecordStore.SetAside(records.Runs.PathOf(keys.Keys[i]));
+                if (setAside) RunRecordStore.SetAside(records.Runs.PathOf(keys.Keys[i]));
                 failures.Add(failure);
             }
         }
-        return new ReadLadder(ladder, runs, keys.VerdictKey is { } key ? records.Verdicts.Read(key) : null, failures);
+        IReadOnlyList<LadderVerdict>? verdicts =
+            keys.VerdictKey is { } key ? records.Verdicts.Read(key, records.Definition.Claims, setAside) : null;
+        return new ReadLadder(ladder, runs, verdicts, failures);
     }
 }

@@ -31,6 +31,13 @@ public sealed class SweepRecords
     /// <summary>Its verdicts.</summary>
     internal VerdictStore Verdicts { get; }
 
+    /// <summary>Deletes temporary files that killed processes left behind.</summary>
+    internal void RemoveLeftovers()
+    {
+        Runs.RemoveLeftovers();
+        Verdicts.RemoveLeftovers();
+    }
+
     /// <summary>What is recorded of a shard, by the names of the files alone.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="cancellationToken">Stops the count.</param>

@@ -24,7 +24,8 @@ public static class SweepRunner
         ArgumentNullException.ThrowIfNull(records);
         shard.Validate();
         if (threadCount < 1) throw GradFlowError.InvalidOption("ThrottleLimit", threadCount, "at least 1");
-        records.Runs.RemoveLeftovers();
+        // One look at all folders is enough, however many shards there are.
+        if (shard.Index == 0) records.RemoveLeftovers();
         long computed = 0, done = 0, failed = 0;
         var failures = new ConcurrentQueue<GradFlowException>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threadCount, CancellationToken = cancellationToken };

@@ -15,12 +15,15 @@ namespace GradFlow.Core.Sweeps;
 /// <param name="folder">Full path of the folder.</param>
 internal sealed class VerdictStore(string folder)
 {
+    /// <summary>Size in bytes that verdicts may have: a few sentences on each of a few claims.</summary>
+    private const int MaximumLength = 1 << 20;
+
     private static readonly JsonSerializerOptions _form = new(JsonSerializerDefaults.Web);
 
     /// <summary>The name of the verdicts on runs.</summary>
     public static string KeyOf(IEnumerable<string> runs, IEnumerable<ClaimId> claims)
     {
-        string text = $"GradFlow verdicts 1\n{string.Join('\n', runs)}\n{string.Join('\n', claims)}";
+        string text = $"GradFlow verdicts {ClaimJudge.Version}\n{string.Join('\n', runs)}\n{string.Join('\n', claims)}";
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
     }
 
@@ -53,18 +56,19 @@ internal sealed class VerdictStore(string folder)
         }
     }
 
-    /// <summary>The verdicts of that name; null where there are none, or they are not as they were written: those are removed.</summary>
-    public IReadOnlyList<LadderVerdict>? Read(string key)
+    /// <summary>The verdicts of that name; null where there are none, or they are not as they were written.</summary>
+    /// <param name="key">The name.</param>
+    /// <param name="claims">The claims they are on.</param>
+    /// <param name="removeDamaged">Whether verdicts that are not as they were written are deleted, so that they are made again.</param>
+    /// <exception cref="GradFlowException">FileNotReadable.</exception>
+    public IReadOnlyList<LadderVerdict>? Read(string key, IReadOnlyList<ClaimId> claims, bool removeDamaged)
     {
         string path = PathOf(key);
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            int length = bytes.Length - RecordSeal.Length;
-            if (length > 0 && bytes.AsSpan(length).SequenceEqual(RecordSeal.Of(bytes.AsSpan(0, length)))
-                && JsonSerializer.Deserialize<LadderVerdicts>(bytes, _form) is { } read && read.Key == key) return read.Verdicts;
+            if (new FileInfo(path).Length <= MaximumLength && VerdictsOf(File.ReadAllBytes(path), key, claims) is { } verdicts) return verdicts;
             // They follow from the records, so nothing is lost.
-            File.Delete(path);
+            if (removeDamaged) File.Delete(path);
             return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -74,6 +78,26 @@ internal sealed class VerdictStore(string folder)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw GradFlowError.FileNotReadable(path, exception);
+        }
+    }
+
+    /// <summary>Deletes temporary files that killed processes left behind.</summary>
+    public void RemoveLeftovers() => Leftovers.RemoveFrom(folder);
+
+    private static IReadOnlyList<LadderVerdict>? VerdictsOf(byte[] bytes, string key, IReadOnlyList<ClaimId> claims)
+    {
+        int length = bytes.Length - RecordSeal.Length;
+        if (length <= 0 || !bytes.AsSpan(length).SequenceEqual(RecordSeal.Of(bytes.AsSpan(0, length)))) return null;
+        try
+        {
+            LadderVerdicts? read = JsonSerializer.Deserialize<LadderVerdicts>(bytes, _form);
+            // The reader lets null stand for anything.
+            return read?.Key == key && read.Verdicts is { } verdicts && verdicts.All(verdict => verdict?.Evidence is not null)
+                && verdicts.Select(verdict => verdict.Claim).Order().SequenceEqual(claims.Order()) ? verdicts : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

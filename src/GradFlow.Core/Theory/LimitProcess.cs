@@ -165,6 +165,10 @@ public sealed class LimitProcess
         loss /= 2 * _labels.Length;
         int[] fitted = [.. _fittedSamples];
         Array.Sort(fitted);
+        var rates = new double[_waiting.Count];
+        for (int i = 0; i < rates.Length; i++) rates[i] = Math.Sqrt(_squaredRates[_waiting[i]]);
+        Array.Sort(rates);
+        Array.Reverse(rates);
         _saddles.Add(new SaddlePoint
         {
             Order = _saddles.Count,
@@ -173,7 +177,7 @@ public sealed class LimitProcess
             Loss = loss,
             FittedSamples = fitted,
             Index = _waiting.Count,
-            EscapeRates = [.. _waiting.Select(j => Math.Sqrt(_squaredRates[j])).OrderDescending()],
+            EscapeRates = rates,
             PredictedTime = exit * _timeUnit,
             PredictedLoss = loss,
         });

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Files;
 using GradFlow.PowerShell.Pipeline;
-using Microsoft.PowerShell.Commands;
 
 namespace GradFlow.PowerShell.Files;
 
@@ -36,14 +35,8 @@ public abstract class FileWritingCommand : CancellableCommand
     {
         try
         {
-            _target = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out ProviderInfo provider, out _);
-            if (provider.ImplementingType != typeof(FileSystemProvider))
-                throw GradFlowError.InvalidOption(nameof(Path), Path, "a path of the file system");
+            _target = FullPath(Path, nameof(Path));
             if (!MayExist && File.Exists(_target)) throw GradFlowError.FileExists(_target);
-        }
-        catch (SessionStateException exception)
-        {
-            ThrowFailure(GradFlowError.FileNotWritable(Path, exception));
         }
         catch (GradFlowException exception)
         {

@@ -23,7 +23,8 @@ internal sealed class GradientFlowSweep : IDisposable
     /// <param name="run">Makes a run, from any thread and on the number of threads it is told.</param>
     /// <param name="throttleLimit">Number of threads of all runs together.</param>
     /// <param name="sharesThreads">
-    /// Whether runs that are fewer than the threads divide these among themselves; otherwise every run has one.
+    /// Whether runs that are fewer than the threads divide these among themselves, as far as there are processors; otherwise every run
+    /// has one.
     /// </param>
     /// <param name="keepsSteps">Whether the steps of the runs are kept, to be told.</param>
     /// <param name="cancellationToken">Stops the waiting for a thread; the runs stop by themselves.</param>
@@ -58,7 +59,7 @@ internal sealed class GradientFlowSweep : IDisposable
     public void Add(TrainingDataset dataset, InitialNetwork initialNetwork)
     {
         var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}", _keepsSteps);
-        int threadCount = _sharesThreads ? Math.Max(1, _throttleLimit / Expected) : 1;
+        int threadCount = _sharesThreads ? Math.Max(1, Math.Min(_throttleLimit, Environment.ProcessorCount) / Expected) : 1;
         run.Start(
             started => _run(dataset, initialNetwork.Draw(dataset.Dimension), threadCount, started),
             threadCount,

@@ -33,7 +33,7 @@ namespace GradFlow.PowerShell.Flow;
 /// <para>The step size at which descent diverges.</para>
 /// <code>Get-PaperDataset NonOrthogonalToy | Invoke-GradientDescent 20 1 -Seed 1 -StepSize 50 -Iterations 100</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "GradientDescent", DefaultParameterSetName = ScaleSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "GradientDescent", SupportsShouldProcess = true, DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
 public sealed class InvokeGradientDescentCommand : SweepCommand
 {

@@ -42,7 +42,7 @@ namespace GradFlow.PowerShell.Flow;
 /// Invoke-GradientFlow -Dataset Toy -Network $start -Time 5
 /// </code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "GradientFlow", DefaultParameterSetName = ScaleSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "GradientFlow", SupportsShouldProcess = true, DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
 public sealed class InvokeGradientFlowCommand : SweepCommand
 {

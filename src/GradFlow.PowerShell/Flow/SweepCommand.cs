@@ -33,6 +33,7 @@ public abstract class SweepCommand : InitialNetworkCommand
     /// <summary>
     /// Folder of run records: a run that is recorded there is read instead of computed, any other is recorded as soon as it ends, so that
     /// an interrupted command can be given again. Several processes may share the folder. A damaged record is renamed and its run computed.
+    /// Under -WhatIf the runs are computed and the folder is not used.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -69,7 +70,8 @@ public abstract class SweepCommand : InitialNetworkCommand
         try
         {
             ValidateOptions();
-            if (RecordPath.Length > 0) _records = new RunRecordStore(SessionState.Path.GetUnresolvedProviderPathFromPSPath(RecordPath));
+            string folder = RecordPath.Length > 0 ? FullPath(RecordPath, nameof(RecordPath)) : string.Empty;
+            if (folder.Length > 0 && ShouldProcess(folder, "Record runs")) _records = new RunRecordStore(folder);
             _records?.RemoveLeftovers();
             _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, IsParallel, keepsSteps: Tells("Debug"), CancellationToken);
             _progress = new SweepProgress(_sweep, Activity);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using GradFlow.Core.Errors;
+using Microsoft.PowerShell.Commands;
 
 namespace GradFlow.PowerShell.Pipeline;
 
@@ -84,6 +85,25 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     private protected bool Tells(string kind) => MyInvocation.BoundParameters.TryGetValue(kind, out object? isWanted)
         ? ((SwitchParameter)isWanted).IsPresent
         : GetVariableValue($"{kind}Preference") is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>The full path of a file or folder that need not exist; wildcard characters are taken as they are.</summary>
+    /// <param name="path">The path as it was given.</param>
+    /// <param name="parameter">The parameter that gave it.</param>
+    /// <exception cref="GradFlowException">InvalidOption: a path of something else than the file system. FileNotWritable: there is no such drive.</exception>
+    private protected string FullPath(string path, string parameter)
+    {
+        try
+        {
+            string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.ImplementingType == typeof(FileSystemProvider)
+                ? full
+                : throw GradFlowError.InvalidOption(parameter, path, "a path of the file system");
+        }
+        catch (SessionStateException exception)
+        {
+            throw GradFlowError.FileNotWritable(path, exception);
+        }
+    }
 
     /// <summary>Shows a progress record, if there is one to show.</summary>
     private protected void ShowProgress(ProgressRecord? record)

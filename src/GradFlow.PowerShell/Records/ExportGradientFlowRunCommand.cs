@@ -48,7 +48,17 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Finds the target.</summary>
-    protected override void BeginProcessing() => _target = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _target = FullPath(Path, nameof(Path));
+        }
+        catch (GradFlowException exception)
+        {
+            ThrowFailure(exception);
+        }
+    }
 
     /// <summary>Writes the record of a run.</summary>
     protected override void ProcessRecord()

@@ -22,7 +22,7 @@ namespace GradFlow.PowerShell.Records;
 /// <code>Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-3 -Seed 1 | Export-GradientFlowRun toy.run.json
 /// Import-GradientFlowRun *.run.json -SetAside</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "GradientFlowRun", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "GradientFlowRun", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(GradientFlowRun))]
 public sealed class ImportGradientFlowRunCommand : FileReadingCommand<GradientFlowRun>
 {
@@ -30,8 +30,13 @@ public sealed class ImportGradientFlowRunCommand : FileReadingCommand<GradientFl
     [Parameter]
     public SwitchParameter SetAside { get; set; }
 
+    private bool _setsAside;
+
+    /// <summary>Asks whether damaged records are to be renamed.</summary>
+    protected override void BeginProcessing() => _setsAside = SetAside && ShouldProcess("damaged records", "Add .damaged to the names");
+
     private protected override IEnumerable<string> FilesOf(string path) =>
-        Directory.Exists(path) ? RunRecordStore.RecordsIn(path) : [path];
+        Directory.Exists(path) ? RunRecordStore.RecordsIn(path, WriteFailure) : [path];
 
     private protected override GradientFlowRun Read(string path)
     {
@@ -39,7 +44,7 @@ public sealed class ImportGradientFlowRunCommand : FileReadingCommand<GradientFl
         {
             return RunRecord.Read(path);
         }
-        catch (GradFlowException exception) when (SetAside && exception.ErrorId == "DamagedRecord")
+        catch (GradFlowException exception) when (_setsAside && exception.ErrorId == "DamagedRecord")
         {
             RunRecordStore.SetAside(path);
             throw;

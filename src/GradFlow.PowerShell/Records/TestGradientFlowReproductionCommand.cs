@@ -9,9 +9,10 @@ namespace GradFlow.PowerShell.Records;
 
 /// <summary>Computes recorded runs again from their own inputs and compares.</summary>
 /// <remarks>
-/// The outcome is Identical when every bit is the same, WithinTolerance, or Deviating, with the largest deviation and where it is. Equal bits
-/// can be expected of a record of this build on this machine; a record of another machine or version is held against the tolerance, and
-/// OriginDifferences says what is different. Bits that differ without such a reason are a warning.
+/// The outcome is Identical when every bit is the same, WithinTolerance, or Deviating, with the largest deviation and where it is. Everything
+/// a run tells is compared, and what is counted or named must be the same. A record of another machine or version is held against the
+/// tolerance, and OriginDifferences says what is different. A record of this build on this machine must have the same bits: otherwise it is
+/// deviating, by however little, and a warning says so.
 /// </remarks>
 /// <example>
 /// <para>Reproduces every record of a folder.</para>
@@ -31,7 +32,10 @@ public sealed class TestGradientFlowReproductionCommand : CancellableCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public GradientFlowRun[] Run { get; set; } = [];
 
-    /// <summary>Largest deviation, relative to the largest weight, the last fit time or the first loss, that is no deviation.</summary>
+    /// <summary>
+    /// Largest deviation, relative to the largest weight, the last fit time or the first loss, that is no deviation of a record of another
+    /// machine or version.
+    /// </summary>
     [Parameter]
     public double Tolerance { get; set; } = 1e-5;
 

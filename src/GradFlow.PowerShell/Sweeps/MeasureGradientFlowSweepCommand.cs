@@ -9,8 +9,9 @@ namespace GradFlow.PowerShell.Sweeps;
 /// <para>
 /// A group is the runs on the data sets of one entry of the definition at one width and scale. The records are read one after the other
 /// in the order of the definition, so that the memory does not depend on their number and the numbers have the same bits however the
-/// sweep was computed. Missing runs are counted; a damaged record is set aside, reported, and counts as missing, so that
-/// Invoke-GradientFlowSweep computes it again.
+/// sweep was computed. Missing runs are counted; a damaged record is reported and counts as missing. No file is touched, unless
+/// -SetAside puts what is damaged out of the way, so that Invoke-GradientFlowSweep computes it again. A record that a later version of
+/// GradFlow wrote ends the command.
 /// </para>
 /// </remarks>
 /// <notes>
@@ -31,7 +32,7 @@ namespace GradFlow.PowerShell.Sweeps;
 /// <code>[IO.File]::WriteAllText("$PWD/toy.psd1", "@{ Name = 'toy'; Datasets = @{ Published = 'Toy' }; Widths = 20; InitializationScales = 1e-2; Seeds = 1 }")
 /// (Import-GradientFlowSweep toy.psd1 | Measure-GradientFlowSweep -RecordPath records).IsComplete</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "GradientFlowSweep")]
+[Cmdlet(VerbsDiagnostic.Measure, "GradientFlowSweep", SupportsShouldProcess = true)]
 [OutputType(typeof(SweepSummary))]
 public sealed class MeasureGradientFlowSweepCommand : SweepCommand
 {
@@ -39,10 +40,15 @@ public sealed class MeasureGradientFlowSweepCommand : SweepCommand
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>Renames damaged records, adding .damaged to their names, and deletes damaged verdicts, which follow from the records.</summary>
+    [Parameter]
+    public SwitchParameter SetAside { get; set; }
+
     private protected override void Process(SweepRecords records)
     {
+        bool setsAside = SetAside && ShouldProcess(Folder, "Put damaged records out of the way");
         SweepSummary summary = Compute(
-            $"Merging {Sweep}", Sweep.LadderCount, report => SweepMerge.Merge(records, ThrottleLimit, report, CancellationToken));
+            $"Merging {Sweep}", Sweep.LadderCount, report => SweepMerge.Merge(records, ThrottleLimit, setsAside, report, CancellationToken));
         foreach (GradFlowException failure in summary.Failures) WriteWarning($"{failure.ErrorId}: {failure.Message}");
         WriteObject(summary);
     }

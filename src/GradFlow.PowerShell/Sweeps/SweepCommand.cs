@@ -2,7 +2,6 @@ using System.Management.Automation;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Sweeps;
 using GradFlow.PowerShell.Pipeline;
-using Microsoft.PowerShell.Commands;
 
 namespace GradFlow.PowerShell.Sweeps;
 
@@ -29,13 +28,11 @@ public abstract class SweepCommand : CancellableCommand
     {
         try
         {
-            Folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(RecordPath, out ProviderInfo provider, out _);
-            if (provider.ImplementingType != typeof(FileSystemProvider))
-                ThrowFailure(GradFlowError.InvalidOption(nameof(RecordPath), RecordPath, "a folder of the file system"));
+            Folder = FullPath(RecordPath, nameof(RecordPath));
         }
-        catch (SessionStateException exception)
+        catch (GradFlowException exception)
         {
-            ThrowFailure(GradFlowError.FileNotReadable(RecordPath, exception));
+            ThrowFailure(exception);
         }
     }
 

@@ -14,19 +14,6 @@ internal static class DormandPrinceSolver
     /// </summary>
     private const int LongestStandstill = 5000;
 
-    private static readonly double[][] _stages =
-    [
-        [1.0 / 5],
-        [3.0 / 40, 9.0 / 40],
-        [44.0 / 45, -56.0 / 15, 32.0 / 9],
-        [19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729],
-        [9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656],
-        [35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84],
-    ];
-
-    private static readonly double[] _errors =
-        [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
-
     /// <summary>Integrates to a loss; the absolute tolerance is relative to the size of the initial weights.</summary>
     /// <returns>The end state and the number of trial steps.</returns>
     public static (double[] State, int Steps) Solve(PlainFlow flow, double lossTolerance, double tolerance)
@@ -42,16 +29,16 @@ internal static class DormandPrinceSolver
         {
             steps++;
             if (flow.Loss < 0.5 * halved) (halved, lastHalved) = (flow.Loss, steps);
-            for (int s = 0; s < _stages.Length; s++)
+            for (int s = 0; s < DormandPrincePair.Stages.Length; s++)
             {
                 state.CopyTo(trial, 0);
                 for (int i = 0; i <= s; i++)
-                    if (_stages[s][i] != 0) VectorKernels.AddScaled(step * _stages[s][i], slopes[i], trial);
+                    if (DormandPrincePair.Stages[s][i] != 0) VectorKernels.AddScaled(step * DormandPrincePair.Stages[s][i], slopes[i], trial);
                 flow.Field(trial, slopes[s + 1]);
             }
             Array.Clear(error);
-            for (int s = 0; s < _errors.Length; s++)
-                if (_errors[s] != 0) VectorKernels.AddScaled(step * _errors[s], slopes[s], error);
+            for (int s = 0; s < DormandPrincePair.Errors.Length; s++)
+                if (DormandPrincePair.Errors[s] != 0) VectorKernels.AddScaled(step * DormandPrincePair.Errors[s], slopes[s], error);
             double sum = 0;
             for (int i = 0; i < error.Length; i++)
             {

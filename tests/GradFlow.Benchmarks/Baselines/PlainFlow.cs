@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Data;
+using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Benchmarks.Baselines;
 
@@ -12,8 +14,6 @@ namespace GradFlow.Benchmarks.Baselines;
 /// </summary>
 internal sealed class PlainFlow
 {
-    private const int Lanes = 8;
-
     private readonly int _stride;
     private readonly double[] _labels;
     private readonly double[] _norms;
@@ -25,7 +25,7 @@ internal sealed class PlainFlow
     {
         int n = dataset.Count;
         Width = network.Width;
-        _stride = (n + Lanes - 1) / Lanes * Lanes;
+        _stride = RowKernels.Pad(n);
         (_labels, _norms) = (dataset.Labels, dataset.Norms);
         (_outputs, _forces) = (new double[_stride], new double[_stride]);
         Initial = StateOf(dataset, network);
@@ -70,10 +70,10 @@ internal sealed class PlainFlow
         for (int j = 0; j < Width; j++)
         {
             Vector512<double> a = Vector512.Create(state[weights + j]);
-            for (int k = 0; k < _stride; k += Lanes)
+            for (int k = 0; k < _stride; k += Lanes.Count)
             {
-                Vector512<double> v = Vector512.Max(Vector512.LoadUnsafe(ref from, (nuint)(j * _stride + k)), Vector512<double>.Zero);
-                (Vector512.LoadUnsafe(ref outputs, (nuint)k) + a * v).StoreUnsafe(ref outputs, (nuint)k);
+                Vector512<double> v = Lanes.Larger(Vector512.LoadUnsafe(ref from, (nuint)(j * _stride + k)), Vector512<double>.Zero);
+                Lanes.MultiplyAdd(a, v, Vector512.LoadUnsafe(ref outputs, (nuint)k)).StoreUnsafe(ref outputs, (nuint)k);
             }
         }
         double sum = 0;
@@ -87,12 +87,12 @@ internal sealed class PlainFlow
         for (int j = 0; j < Width; j++)
         {
             Vector512<double> a = Vector512.Create(state[weights + j]), growth = Vector512<double>.Zero;
-            for (int k = 0; k < _stride; k += Lanes)
+            for (int k = 0; k < _stride; k += Lanes.Count)
             {
                 Vector512<double> v = Vector512.LoadUnsafe(ref from, (nuint)(j * _stride + k));
                 Vector512<double> force = Vector512.LoadUnsafe(ref forces, (nuint)k)
                     & Vector512.GreaterThan(v, Vector512<double>.Zero);
-                growth += force * v;
+                growth = Lanes.MultiplyAdd(force, v, growth);
                 (a * force).StoreUnsafe(ref to, (nuint)(j * _stride + k));
             }
             slope[weights + j] = Vector512.Sum(growth);

@@ -47,6 +47,14 @@ public class ScaleTests
     }
 
     [Fact]
+    public void PathNormsBelowTheSmallestDoubleAreZeroAndNotUndefined()
+    {
+        GradientFlowRun run = FlowCases.Toy(-2000, 2);
+        Assert.Equal(0, run.Trajectory[0].PathNorm);
+        Assert.All(run.Trajectory, point => Assert.True(double.IsFinite(point.PathNorm)));
+    }
+
+    [Fact]
     public void AScaleGivenAsALogarithmIsTheSameRun()
     {
         TrainingDataset dataset = FlowCases.Orthogonal(5, 4);

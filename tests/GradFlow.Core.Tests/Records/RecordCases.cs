@@ -1,3 +1,4 @@
+using System.Text;
 using GradFlow.Core.Data;
 using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
@@ -22,6 +23,13 @@ internal static class RecordCases
     public static GradientFlowRun Descent() => GradientDescent.Run(
         PaperDatasets.Get("Toy"), NetworkInitializer.Create(10, 2, -3, keepLogScale: false, InitializationScheme.Gaussian, 2),
         new GradientDescentOptions { StepSize = 0.01, Iterations = 300, SampleCount = 10 });
+
+    /// <summary>A record as someone writes it who wants it to be believed: whatever it says, its hash fits.</summary>
+    public static byte[] Sealed(string record)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(record[..record.LastIndexOf(",\"contentHash\"", StringComparison.Ordinal)]);
+        return [.. content, .. RecordSeal.Of(content)];
+    }
 
     /// <summary>Everything about a run that its record has to keep, down to the last bit.</summary>
     public static string Fingerprint(GradientFlowRun run)

@@ -24,7 +24,7 @@ public sealed class RunRecordSchemaTests : IDisposable
     [Fact]
     public void TheBaselineIsValidAndReadable()
     {
-        string[] records = [.. RunRecordStore.RecordsIn(Path.Combine(_root, "pipelines", "baseline"))];
+        string[] records = [.. RunRecordStore.RecordsIn(Path.Combine(_root, "pipelines", "baseline"), failure => throw failure)];
         Assert.NotEmpty(records);
         foreach (string path in records)
         {

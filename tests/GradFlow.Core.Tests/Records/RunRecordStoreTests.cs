@@ -1,3 +1,4 @@
+using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Records;
 using Xunit;
@@ -74,7 +75,7 @@ public sealed class RunRecordStoreTests : IDisposable
         string other = RunInputs.Hash(RecordCases.Flow(seed: 2));
         Directory.CreateDirectory(Path.GetDirectoryName(_store.PathOf(other))!);
         File.Move(path, _store.PathOf(other));
-        Assert.Equal("DamagedRecord", Assert.Throws<Core.Errors.GradFlowException>(() => _store.Read(other)).ErrorId);
+        Assert.Equal("DamagedRecord", Assert.Throws<GradFlowException>(() => _store.Read(other)).ErrorId);
     }
 
     [Fact]
@@ -88,7 +89,12 @@ public sealed class RunRecordStoreTests : IDisposable
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
         File.SetLastWriteTimeUtc(future, DateTime.UtcNow.AddYears(1));
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddYears(10));
+        string outside = _folder.File(".a.run.json.4.tmp");
+        File.WriteAllText(outside, "not in a folder of records");
+        File.SetLastWriteTimeUtc(outside, DateTime.UtcNow.AddHours(-2));
         _store.RemoveLeftovers();
+        Assert.True(File.Exists(outside));
+        File.Delete(outside);
         Assert.Equal(
             ((string[])[young, future, path]).Order(StringComparer.Ordinal),
             Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
@@ -130,7 +131,6 @@ public sealed class RunRecordTests : IDisposable
     [InlineData("\"elapsedSeconds\":", "\"elapsedSeconds\":1e300,\"x\":")]
     [InlineData("\"elapsedSeconds\":", "\"elapsedSeconds\":\"NaN\",\"x\":")]
     [InlineData("\"generator\":\"Orthogonal\"", "\"generator\":\"../../Orthogonal\"")]
-    [InlineData("\"generator\":\"Orthogonal\",\"version\":1", "\"generator\":\"Orthogonal\",\"version\":2")]
     [InlineData("\"unreachableSamples\":[]", "\"unreachableSamples\":[7]")]
     [InlineData("\"isActive\":[", "\"isActive\":[true,")]
     [InlineData("\"saddles\":[", "\"saddles\":[null,")]
@@ -142,7 +142,7 @@ public sealed class RunRecordTests : IDisposable
         RunRecord.Write(RecordCases.Flow(), path, overwrite: false);
         string text = File.ReadAllText(path);
         Assert.Contains(original, text, StringComparison.Ordinal);
-        AssertRefused(Sealed(new Regex(Regex.Escape(original)).Replace(text, forged.Replace("$", "$$", StringComparison.Ordinal), 1)));
+        AssertRefused(RecordCases.Sealed(new Regex(Regex.Escape(original)).Replace(text, forged.Replace("$", "$$", StringComparison.Ordinal), 1)));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class RunRecordTests : IDisposable
     {
         string path = _folder.File("a.run.json");
         RunRecord.Write(RecordCases.Flow(), path, overwrite: false);
-        AssertRefused(Sealed(Regex.Replace(File.ReadAllText(path), "\"inputHash\":\"[0-9a-f]*\"", "\"inputHash\":\"../../../../tmp/outside\"")));
+        AssertRefused(RecordCases.Sealed(Regex.Replace(File.ReadAllText(path), "\"inputHash\":\"[0-9a-f]*\"", "\"inputHash\":\"../../../../tmp/outside\"")));
         var store = new RunRecordStore(_folder.FullName);
         foreach (string hash in (string[])["../../outside", "..", string.Empty, new string('A', 64), "../" + new string('a', 61)])
             Assert.Equal("InvalidOption", Assert.Throws<GradFlowException>(() => store.PathOf(hash)).ErrorId);
@@ -176,9 +176,74 @@ public sealed class RunRecordTests : IDisposable
     {
         string path = _folder.File("a.run.json");
         RunRecord.Write(RecordCases.Flow(), path, overwrite: false);
-        File.WriteAllBytes(path, Sealed(File.ReadAllText(path).Replace("\"schemaVersion\":1", "\"schemaVersion\":2", StringComparison.Ordinal)));
+        File.WriteAllBytes(path, RecordCases.Sealed(File.ReadAllText(path).Replace("\"schemaVersion\":1", "\"schemaVersion\":2", StringComparison.Ordinal)));
         GradFlowException error = Assert.Throws<GradFlowException>(() => RunRecord.Read(path));
         Assert.Equal("UnknownRecordVersion", error.ErrorId);
+    }
+
+    /// <summary>A record that another version drew is whole: it must be kept for that version.</summary>
+    [Xunit.Theory]
+    [InlineData("\"generator\":\"Orthogonal\",\"version\":1", "\"generator\":\"Orthogonal\",\"version\":2")]
+    [InlineData("\"recipe\":{\"version\":1", "\"recipe\":{\"version\":2")]
+    public void AnotherGeneratorIsNotCalledDamaged(string original, string other)
+    {
+        string path = _folder.File("a.run.json");
+        RunRecord.Write(RecordCases.Flow(), path, overwrite: false);
+        string text = File.ReadAllText(path);
+        Assert.Contains(original, text, StringComparison.Ordinal);
+        File.WriteAllBytes(path, RecordCases.Sealed(text.Replace(original, other, StringComparison.Ordinal)));
+        Assert.Equal("UnknownRecordVersion", Assert.Throws<GradFlowException>(() => RunRecord.Read(path)).ErrorId);
+    }
+
+    [Xunit.Theory]
+    [InlineData("flow", "dataset")]
+    [InlineData("flow", "initialNetwork")]
+    [InlineData("by value", "dataset")]
+    [InlineData("by value", "initialNetwork")]
+    public void AWrongHashOfDataOrNetworkShows(string kind, string input)
+    {
+        string path = _folder.File("a.run.json");
+        RunRecord.Write(RunOf(kind), path, overwrite: false);
+        var record = JsonNode.Parse(File.ReadAllText(path))!;
+        record["inputs"]![input]!["hash"] = new string('0', 64);
+        AssertRefused(RecordCases.Sealed(record.ToJsonString()));
+    }
+
+    /// <summary>The arrays of what was drawn can be changed; its recipe then no longer tells what it is.</summary>
+    [Fact]
+    public void WhatWasChangedAfterItWasDrawnIsKeptByValue()
+    {
+        TrainingDataset dataset = new OrthogonalDatasetOptions { Count = 4, Dimension = 6, Seed = 3 }.Generate();
+        ReluNetwork network = NetworkInitializer.Create(20, 6, -12, keepLogScale: true, InitializationScheme.Balanced, 1);
+        string drawnData = RunInputs.HashOf(dataset), drawnNetwork = RunInputs.HashOf(network);
+        Assert.Equal(RunInputs.HashOf(network.Recipe!), drawnNetwork);
+        dataset.Labels[2] *= 2;
+        network.OutputWeights[7] *= 2;
+        Assert.NotEqual(drawnData, RunInputs.HashOf(dataset));
+        Assert.NotEqual(drawnData, RunInputs.HashOf(dataset.WithOrthogonalityTolerance(0.5).WithOrthogonalityTolerance(dataset.OrthogonalityTolerance)));
+        Assert.NotEqual(drawnNetwork, RunInputs.HashOf(network));
+
+        string path = _folder.File("a.run.json");
+        RunRecord.Write(GradientFlow.Integrate(dataset, network, new GradientFlowOptions()), path, overwrite: false);
+        GradientFlowRun read = RunRecord.Read(path);
+        Assert.Equal((DatasetHash.Compute(dataset), NetworkHash.Compute(network)), (DatasetHash.Compute(read.Dataset), NetworkHash.Compute(read.InitialNetwork)));
+        Assert.Null(read.Seed);
+    }
+
+    /// <summary>A few bytes must not ask for minutes of drawing: size times width of the teacher counts, not each by itself.</summary>
+    [Fact]
+    public void WhatTakesLongToDrawIsKeptByValueAndRefusedAsARecipe()
+    {
+        Assert.True(RunInputs.IsKept(new TeacherDatasetOptions { Count = 75, Dimension = 150, TeacherWidth = 6 }));
+        Assert.True(RunInputs.IsKept(new OrthogonalDatasetOptions { Count = 2000, Dimension = 2000 }));
+        Assert.False(RunInputs.IsKept(new TeacherDatasetOptions { Count = 2000, Dimension = 2000, TeacherWidth = 2000 }));
+        Assert.False(RunInputs.IsKept(new TeacherDatasetOptions { Count = 4_000_000, Dimension = 1 }));
+        Assert.False(RunInputs.IsKept(new OrthogonalDatasetOptions { Count = -1, Dimension = -1 }));
+        string path = _folder.File("a.run.json");
+        RunRecord.Write(RunOf("teacher"), path, overwrite: false);
+        File.WriteAllBytes(path, RecordCases.Sealed(File.ReadAllText(path).Replace("\"teacherWidth\":6", "\"teacherWidth\":27000", StringComparison.Ordinal)));
+        GradFlowException error = Assert.Throws<GradFlowException>(() => RunRecord.Read(path));
+        Assert.Contains("too large to be drawn", error.Message, StringComparison.Ordinal);
     }
 
     internal static GradientFlowRun RunOf(string kind) => kind switch
@@ -220,12 +285,6 @@ public sealed class RunRecordTests : IDisposable
         RejectedSteps = 0,
         Elapsed = TimeSpan.FromSeconds(1.2345678),
     };
-
-    private static byte[] Sealed(string record)
-    {
-        byte[] content = Encoding.UTF8.GetBytes(record[..record.LastIndexOf(",\"contentHash\"", StringComparison.Ordinal)]);
-        return [.. content, .. RecordSeal.Of(content)];
-    }
 
     private void AssertRefused(byte[] content)
     {

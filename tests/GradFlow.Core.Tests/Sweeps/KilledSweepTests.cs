@@ -32,12 +32,17 @@ public sealed class KilledSweepTests : IDisposable
         {
             string folder = Path.Combine(_folder.FullName, $"sweep{sweeps++}");
             int killedHere = 0;
+            HashSet<string> recorded = [];
             while (kills + killedHere < Kills && !IsComplete(folder))
             {
                 int[] lives = [.. Enumerable.Range(0, ProcessesAtOnce).Select(_ => random.Next(LongestLife))];
                 var wereRunning = new bool[lives.Length];
                 Parallel.For(0, lives.Length, i => wereRunning[i] = RunAndKill(folder, lives[i]));
                 killedHere += wereRunning.Count(was => was);
+                // What one process recorded, no other one takes away.
+                HashSet<string> now = [.. Files(folder)];
+                Assert.Superset(recorded, now);
+                recorded = now;
             }
             kills += killedHere;
             // A record is never written twice, so one that a kill had cut short would still be so.
@@ -45,6 +50,8 @@ public sealed class KilledSweepTests : IDisposable
 
             SweepOutcome resumed = SmallSweep.Run(Definition, folder, threads: 2);
             Assert.Equal(0, resumed.FailedLadders);
+            Assert.Equal(Definition.RunCount - recorded.Count, resumed.ComputedRuns);
+            Assert.Superset(recorded, Files(folder).ToHashSet());
             Assert.Equal(0, SmallSweep.Run(Definition, folder).ComputedRuns);
             Assert.Equal(Definition.RunCount, Files(folder).Count);
             Assert.Equal(Definition.RunCount, Files(folder).Select(file => RunInputs.Hash(RunRecord.Read(file))).Distinct().Count());

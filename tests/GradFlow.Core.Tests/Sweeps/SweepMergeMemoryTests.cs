@@ -27,7 +27,7 @@ public sealed class SweepMergeMemoryTests : IDisposable
     {
         long largest = 0;
         SweepMerge.Merge(
-            new SweepRecords(definition, _folder.FullName), 1, _ => largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true)));
+            new SweepRecords(definition, _folder.FullName), 1, progress: _ => largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true)));
         return largest;
     }
 }

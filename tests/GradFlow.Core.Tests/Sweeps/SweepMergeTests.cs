@@ -4,6 +4,7 @@ using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
 using GradFlow.Core.Records;
 using GradFlow.Core.Sweeps;
+using GradFlow.Core.Tests.Records;
 using Xunit;
 
 namespace GradFlow.Core.Tests.Sweeps;
@@ -84,7 +85,10 @@ public sealed class SweepMergeTests : IDisposable
         foreach (string verdicts in Directory.GetFiles(Path.Combine(Folder("one"), "verdicts"), "*", SearchOption.AllDirectories)[..2])
             File.AppendAllText(verdicts, " ");
 
+        string[] before = Names("one");
         SweepSummary summary = SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 1);
+        Assert.Equal(before, Names("one"));
+        summary = SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 1, setAside: true);
         Assert.Equal(3, summary.MissingRuns);
         Assert.Equal(2, summary.Claims.Sum(claim => claim.Missing));
         Assert.False(summary.IsComplete);
@@ -92,6 +96,73 @@ public sealed class SweepMergeTests : IDisposable
         Assert.Equal(3, SmallSweep.Run(definition, Folder("one")).ComputedRuns);
         Assert.Equal(expected, SmallSweep.Merge(definition, Folder("one")));
     }
+
+    /// <summary>A merge by an older version must not put the records of a newer one out of the way.</summary>
+    [Fact]
+    public void Records_of_a_later_version_end_the_merge_and_are_left_alone()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 1, seeds: 2);
+        SmallSweep.Run(definition, Folder("one"));
+        foreach (string file in new RunRecordStore(Folder("one")).Files())
+            File.WriteAllBytes(file, RecordCases.Sealed(File.ReadAllText(file).Replace("\"schemaVersion\":1", "\"schemaVersion\":2", StringComparison.Ordinal)));
+        string[] before = Names("one");
+        Expect.Error("UnknownRecordVersion", () => SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 2, setAside: true));
+        Assert.Equal(before, Names("one"));
+    }
+
+    /// <summary>Verdicts whose hash was made to fit are still refused when they say what cannot be, and judged again.</summary>
+    [Theory]
+    [InlineData("\"Supported\"", "99")]
+    [InlineData("\"Supported\"", "\"99\"")]
+    [InlineData("\"Supported\"", "\"Perhaps\"")]
+    [InlineData("\"SaddleIndex\"", "-1")]
+    [InlineData("\"SaddleIndex\"", "\"ZeroLoss\"")]
+    [InlineData("\"evidence\":", "\"evidence\":[],\"x\":")]
+    [InlineData("\"evidence\":", "\"evidence\":null,\"x\":")]
+    [InlineData("\"verdicts\":[", "\"verdicts\":[null,")]
+    [InlineData("\"verdicts\":[", "\"verdicts\":null,\"x\":[")]
+    [InlineData("{\"key\":", "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
+    [InlineData("", "two megabytes")]
+    public void Hostile_verdicts_are_judged_again(string original, string forged)
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 1, seeds: 2);
+        SmallSweep.Run(definition, Folder("one"));
+        byte[] expected = SmallSweep.Merge(definition, Folder("one"));
+        string file = Directory.GetFiles(Path.Combine(Folder("one"), "verdicts"), "*", SearchOption.AllDirectories)
+            .First(file => File.ReadAllText(file).Contains("\"Supported\"", StringComparison.Ordinal));
+        string text = File.ReadAllText(file);
+        Assert.Contains(original, text, StringComparison.Ordinal);
+        File.WriteAllBytes(file, RecordCases.Sealed(original.Length > 0
+            ? text.Replace(original, forged, StringComparison.Ordinal)
+            : text.Insert(text.IndexOf("\"evidence\":\"", StringComparison.Ordinal) + 12, new string('x', 2 << 20))));
+
+        SweepSummary summary = SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 1);
+        Assert.Equal(1, summary.Claims.Sum(claim => claim.Missing));
+        Assert.True(File.Exists(file));
+        SweepMerge.Merge(new SweepRecords(definition, Folder("one")), 1, setAside: true);
+        Assert.False(File.Exists(file));
+        SmallSweep.Run(definition, Folder("one"));
+        Assert.Equal(expected, SmallSweep.Merge(definition, Folder("one")));
+    }
+
+    [Fact]
+    public void The_first_shard_removes_what_killed_processes_left()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 1, seeds: 2);
+        string[] leftovers = [.. ((string[])["ab", "verdicts/ab"]).Select(folder => Path.Combine(Folder("one"), folder, $".{new string('a', 64)}.json.1.tmp"))];
+        foreach (string leftover in leftovers)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(leftover)!);
+            File.WriteAllText(leftover, "part");
+            File.SetLastWriteTimeUtc(leftover, DateTime.UtcNow.AddHours(-2));
+        }
+        SmallSweep.Run(definition, Folder("one"), new SweepShard(1, 2));
+        Assert.All(leftovers, leftover => Assert.True(File.Exists(leftover)));
+        SmallSweep.Run(definition, Folder("one"), new SweepShard(0, 2));
+        Assert.All(leftovers, leftover => Assert.False(File.Exists(leftover)));
+    }
+
+    private string[] Names(string name) => [.. Directory.GetFiles(Folder(name), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private string Folder(string name) => Path.Combine(_folder.FullName, name);
 }

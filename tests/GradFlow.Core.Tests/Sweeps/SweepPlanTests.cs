@@ -1,6 +1,7 @@
 using System.Collections;
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
+using GradFlow.Core.Records;
 using GradFlow.Core.Sweeps;
 using Xunit;
 
@@ -49,6 +50,19 @@ public class SweepPlanTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
     }
 
+    /// <summary>How far a sweep has come is told by names, which follow from the recipes.</summary>
+    [Fact]
+    public void No_data_set_is_drawn_to_tell_how_far_a_sweep_has_come()
+    {
+        SweepDefinition definition = SmallSweep.Create(datasets: 3, seeds: 4);
+        Assert.Equal(0, new SweepRecords(definition, "/nowhere").StateOf(SweepShard.Whole).RecordedRuns);
+        SweepDatasetInstance instance = definition.Datasets[1][2];
+        Assert.False(instance.Drawn.IsValueCreated);
+        Assert.Equal(RunInputs.HashOf(instance.Dataset), instance.Hash);
+        SweepDatasetInstance teacher = SweepDataset.Teacher(new TeacherDatasetOptions { Count = 3, Dimension = 4 }, new SeedList([(7, 1)]))[0];
+        Assert.Equal((RunInputs.HashOf(teacher.Dataset), 4), (teacher.Hash, teacher.Dimension));
+    }
+
     [Theory]
     [InlineData("7", 7, 1)]
     [InlineData("-2..3", -2, 6)]
@@ -93,6 +107,7 @@ public class SweepPlanTests
     [InlineData("InitializationScales", -1.0, "InvalidOption")]
     [InlineData("LogInitializationScales", -1.0, "InvalidOption")]
     [InlineData("Claims", "Everything", "InvalidOption")]
+    [InlineData("Claims", new[] { "zeroloss", "ZeroLoss" }, "InvalidOption")]
     [InlineData("Datasets", "Toy", "InvalidOption")]
     [InlineData("Width", 3, "UnknownName")]
     [InlineData("Tolerance", 2.0, "InvalidOption")]

@@ -8,7 +8,7 @@ internal sealed partial class HostProcess : IDisposable
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(120);
     private readonly Process _process;
     private readonly Task<string> _error;
 

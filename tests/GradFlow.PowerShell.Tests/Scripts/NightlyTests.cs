@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GradFlow.PowerShell.Tests.Hosting;
 using Xunit;
@@ -8,6 +9,7 @@ namespace GradFlow.PowerShell.Tests.Scripts;
 public sealed class NightlyTests : IDisposable
 {
     private static readonly string _script = Path.Combine(RepositoryRoot.Path, "pipelines", "Invoke-Nightly.ps1");
+    private static readonly string _newBaseline = Path.Combine(RepositoryRoot.Path, "pipelines", "New-Baseline.ps1");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gradflow-nightly-");
     private readonly string _output;
     private readonly string _baseline;
@@ -20,11 +22,17 @@ public sealed class NightlyTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>The whole job; a second one is started while it is at work.</summary>
     [Fact]
-    public void TheBaselineThatShipsIsReproducedAndNothingIsRefuted()
+    public void TheBaselineThatShipsIsReproducedNothingIsRefutedAndASecondStartIsSeven()
     {
-        var (exitCode, output, error) = HostProcess.Run(_script, "-OutputPath", _output);
+        using var first = HostProcess.Start(_script, "-OutputPath", _output);
+        while (first.IsRunning && !(Directory.Exists(_output) && Directory.GetDirectories(_output, "*.unfinished").Length > 0)) Thread.Sleep(1);
+        var second = HostProcess.Run(_script, "-OutputPath", _output);
+        Assert.Equal((7, ""), (second.ExitCode, second.Error));
+        Assert.Contains("Another nightly job is running", second.Output, StringComparison.Ordinal);
 
+        var (exitCode, output, error) = first.Finish();
         Assert.Equal((0, ""), (exitCode, error));
         string folder = Assert.Single(Directory.GetDirectories(_output));
         Assert.DoesNotContain("unfinished", folder, StringComparison.Ordinal);
@@ -43,10 +51,14 @@ public sealed class NightlyTests : IDisposable
         Assert.Contains("0 deviating", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ADeviatingBaselineIsFour()
+    /// <summary>Of this build on this machine every bit must be the same.</summary>
+    [Xunit.Theory]
+    [InlineData("$run.Network.OutputWeights[3] += 1; ")]
+    [InlineData("$run.Network.OutputWeights[3] += 1e-12; ")]
+    [InlineData("foreach ($point in $run.Trajectory) { $point.Residuals[1] = 999 }; ")]
+    public void ADeviatingBaselineIsFour(string change)
     {
-        MakeBaseline("$run.Network.OutputWeights[3] += 1; ");
+        MakeBaseline(change);
         var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
         Assert.Equal(4, exitCode);
         Assert.Contains("1 deviating", output, StringComparison.Ordinal);
@@ -96,16 +108,78 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
-    public void TwoStartsAtOnceAreOneJob()
+    public void AFolderNamedByAClockThatWentBackIsNotTaken()
     {
         MakeBaseline();
-        using var first = HostProcess.Start(_script, "-OutputPath", _output, "-BaselinePath", _baseline, "-Claim", "ZeroLoss");
-        using var second = HostProcess.Start(_script, "-OutputPath", _output, "-BaselinePath", _baseline, "-Claim", "ZeroLoss");
-        int[] codes = [first.Finish().ExitCode, second.Finish().ExitCode];
-        // Either they met, or the second started when the first was done; both never worked at the same time on one folder.
-        Assert.Contains(0, codes);
-        Assert.All(codes, code => Assert.Contains(code, (int[])[0, 7]));
-        Assert.Equal(codes.Count(code => code == 0), Directory.GetDirectories(_output).Length);
+        // Whichever second it starts in, a job of that second has been here before the clock went back.
+        DateTime now = DateTime.UtcNow;
+        string[] earlier = [.. Enumerable.Range(0, 120).Select(i => Path.Combine(_output, now.AddSeconds(i).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)))];
+        foreach (string folder in earlier)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "log.jsonl"), "earlier");
+        }
+        Assert.Equal(0, Nightly("-Claim", "ZeroLoss", "-Keep", "1000").ExitCode);
+        Assert.All(earlier, folder => Assert.Equal("earlier", File.ReadAllText(Path.Combine(folder, "log.jsonl"))));
+        string made = Assert.Single(Directory.GetDirectories(_output).Except(earlier));
+        Assert.EndsWith("Z-2", made, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsDecidedOnNoDataSetIsTen()
+    {
+        MakeBaseline();
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss,SaddleToSaddle", "-InitializationScale", "3,4");
+        Assert.Equal(10, exitCode);
+        Assert.Contains("Decided on no data set: SaddleToSaddle", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMissingRecordIsNineAndTheRestIsTold()
+    {
+        MakeBaseline("$other = Get-PaperDataset Toy | Invoke-GradientFlow 10 1e-2 -Seed 2 -WarningAction SilentlyContinue; $run = @($run; $other); ");
+        string lost = Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories)[0];
+        File.Delete(lost);
+        var (exitCode, output, _) = Nightly("-Claim", "ScaleBound", "-InitializationScale", "1,2");
+        Assert.Equal(9, exitCode);
+        Assert.Contains($"{lost} is missing", output.Replace("//", "/", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Matches("1 lost; [1-3] claims refuted", output);
+        JsonElement finished = Log(Assert.Single(Directory.GetDirectories(_output))).Last(line => Event(line) == "finished");
+        Assert.Equal((9, 1), (finished.GetProperty("code").GetInt32(), finished.GetProperty("lost").GetInt32()));
+        Assert.InRange(finished.GetProperty("refuted").GetInt32(), 1, 3);
+    }
+
+    [Fact]
+    public void ABaselineWithoutItsIndexIsNine()
+    {
+        MakeBaseline();
+        File.Delete(Path.Combine(_baseline, "index.sha256"));
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains("-IndexOnly", output, StringComparison.Ordinal);
+    }
+
+    [Xunit.Theory]
+    [InlineData("-Claim", "Nonsense")]
+    [InlineData("-InitializationScale", "-1")]
+    public void AWrongParameterIsOneAndNothingIsBegun(string parameter, string value)
+    {
+        var (exitCode, _, error) = Nightly(parameter, value);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(value, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_output));
+    }
+
+    [Fact]
+    public void AnOldFolderThatCannotBeRemovedChangesNoCode()
+    {
+        MakeBaseline();
+        string old = Directory.CreateDirectory(Path.Combine(_output, "20200101T000000Z")).FullName;
+        var (exitCode, output, _) = HostProcess.RunOnReadOnly(
+            old, _script, "-OutputPath", _output, "-BaselinePath", _baseline, "-Claim", "ZeroLoss", "-Keep", "1");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("An old folder could not be removed", output, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetDirectories(_output).Length);
     }
 
     [Fact]
@@ -173,7 +247,7 @@ public sealed class NightlyTests : IDisposable
     {
         var (exitCode, _, error) = HostProcess.Run(
             "-Command",
-            $"$run = Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 20; {change}$run | Export-GradientFlowRun '{_baseline}'");
+            $"$run = Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 20; {change}$run | Export-GradientFlowRun '{_baseline}'; & '{_newBaseline}' -OutputPath '{_baseline}' -IndexOnly");
         Assert.Equal((0, ""), (exitCode, error));
     }
 

@@ -149,7 +149,7 @@ internal sealed class SlurmCluster : IDisposable
         MpiDefault=none
         JobAcctGatherType=jobacct_gather/none
         NodeName=n[0-1] NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port=[{ports[1]},{ports[2]}] CPUs=2 RealMemory=1000
-        PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+        PartitionName=all Nodes=ALL Default=NO MaxTime=INFINITE State=UP
 
         """;
 

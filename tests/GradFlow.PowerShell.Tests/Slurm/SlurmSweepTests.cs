@@ -42,7 +42,8 @@ public sealed partial class SlurmSweepTests : IDisposable
     public void An_array_merges_to_the_local_bits_though_a_task_is_killed_and_the_controller_restarts()
     {
         File.WriteAllText(DefinitionPath, Definition);
-        (int exitCode, string output) = Sweep("submit");
+        // The partition is nobody's default, so that every job has to be given it.
+        (int exitCode, string output) = Sweep("submit", "--partition=all");
         Assert.True(exitCode == 0, output);
         // One task is killed once its shard has begun to leave records, then the controller.
         (int Process, string Shard) killed = default;
@@ -65,8 +66,8 @@ public sealed partial class SlurmSweepTests : IDisposable
         Assert.Contains("\"missingRuns\": 0", File.ReadAllText(Path.Combine(Records, "summary.json")), StringComparison.Ordinal);
     }
 
-    private (int ExitCode, string Output) Sweep(string action) =>
-        _cluster.Run(Script, action, DefinitionPath, Records, Shards.ToString(CultureInfo.InvariantCulture));
+    private (int ExitCode, string Output) Sweep(string action, params string[] options) =>
+        _cluster.Run(Script, [action, DefinitionPath, Records, Shards.ToString(CultureInfo.InvariantCulture), .. options]);
 
     /// <summary>The process of some task of the array, and its shard; 0 while there is none.</summary>
     private (int Process, string Shard) RunningShard()

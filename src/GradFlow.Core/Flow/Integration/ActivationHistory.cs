@@ -51,6 +51,9 @@ internal sealed class ActivationHistory
                 if (_active[j, k]) sum += weights[k];
             rates[j] = Math.Sqrt(sum);
         });
-        return [.. rates.Where(rate => rate > 0).OrderDescending()];
+        double[] escapes = Array.FindAll(rates, rate => rate > 0);
+        Array.Sort(escapes);
+        Array.Reverse(escapes);
+        return escapes;
     }
 }

@@ -11,6 +11,12 @@ internal sealed class MovingNeurons(
     /// <summary>What all neurons together may add to an output without being noticed, relative to the smallest output that matters.</summary>
     private const double UnnoticedShare = 1e-18;
 
+    /// <summary>Neurons of one sign whose path norm is this share of the smallest output outweigh all that are too small to be noticed.</summary>
+    private const double OutweighingShare = 1e-3;
+
+    private bool _positiveOutweighs;
+    private bool _negativeOutweighs;
+
     private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
 
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
@@ -78,13 +84,27 @@ internal sealed class MovingNeurons(
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end) continue;
+            int switches = block.ProposedSwitches.Count;
+            bool isUnnoticed = IsUnnoticed(block, tile);
             block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
             Normalize(block.Proposed, tile, start, end);
+            if (isUnnoticed && switches == block.ProposedSwitches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
+            {
+                aggregate += new NeuronAggregate(0, Lanes.Count - block.NeuronsOf(tile).Count(-1), default, default);
+                continue;
+            }
             Accumulate(block, block.Proposed, tile, start, end);
             aggregate += Describe(block, tile, block.Proposed, tile, start, end);
         }
         block.ProposedAggregate = aggregate;
         TileKernels.TakeLanes(block.LaneShares, block.Share);
+    }
+
+    /// <summary>Notes the sums over all neurons at the present state.</summary>
+    public void Note(NeuronAggregate total)
+    {
+        bool Outweighs(WeightedCosine cosine) => Math.ScaleB(cosine.Weight, cosine.Exponent) >= OutweighingShare * smallestOutput;
+        (_positiveOutweighs, _negativeOutweighs) = (Outweighs(total.Positive), Outweighs(total.Negative));
     }
 
     /// <summary>
@@ -105,6 +125,12 @@ internal sealed class MovingNeurons(
             if (change.Slot / Lanes.Count == last) continue;
             last = change.Slot / Lanes.Count;
             Settle(block, last, block.Proposed);
+        }
+        // After the first flight nearly every switch of the run is done: its room is worth more to others.
+        if (block.ProposedSwitches.Count > block.NeuronCount)
+        {
+            block.ProposedSwitches.Clear();
+            block.ProposedSwitches.TrimExcess();
         }
         for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
@@ -314,6 +340,11 @@ internal sealed class MovingNeurons(
         return size.Logarithm <= largest;
     }
 
+    /// <summary>Whether neurons too small to be noticed do not show in the means over those of their sign either.</summary>
+    private bool IsOutweighed(Vector512<double> outputs) =>
+        (_positiveOutweighs || !Vector512.GreaterThanAny(outputs, Vector512<double>.Zero))
+        && (_negativeOutweighs || !Vector512.LessThanAny(outputs, Vector512<double>.Zero));
+
     private double MeasureSize(NeuronBlock block, int tile)
     {
         Vector512<double> a = block.Present.OutputsOf(tile);
@@ -365,7 +396,9 @@ internal sealed class MovingNeurons(
             if (norm[lane] > 0) largest = Math.Max(largest, exponents[lane]);
         if (largest == long.MinValue) return default;
         Vector512<double> scale = Lanes.PowerOfTwo(2 * (exponents - Vector512.Create(largest)));
-        (alignment, norm) = (alignment * scale, norm * scale);
+        // Lanes without a norm may have any exponent, and nothing times infinity is not a number.
+        Vector512<double> isSeen = Vector512.GreaterThan(norm, Vector512<double>.Zero);
+        (alignment, norm) = (isSeen & (alignment * scale), isSeen & (norm * scale));
         WeightedCosine Cosine(Vector512<double> sign)
         {
             double sum = Lanes.Sum(sign & norm);

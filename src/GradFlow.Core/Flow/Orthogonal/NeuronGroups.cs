@@ -40,8 +40,10 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
     /// <returns>Whether there was one.</returns>
     public bool Form()
     {
-        var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<(NeuronBlock Block, int Slot)>>();
-        foreach (NeuronBlock block in blocks.All)
+        var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<(int Block, int Slot)>>();
+        for (int i = 0; i < blocks.All.Length; i++)
+        {
+            NeuronBlock block = blocks.All[i];
             for (int tile = 0; tile < block.TileCount; tile++)
             {
                 (Vector512<ulong> sets, Vector512<double> haveSettled) = neurons.ActiveSets(block, tile, LargestOpposingShare);
@@ -51,12 +53,13 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
                     int slot = tile * Lanes.Count + lane;
                     if ((settled >> lane & 1) == 0 || !IsBalanced(block, slot)) continue;
                     (ulong, int) key = (sets[lane], Math.Sign(block.Present.Outputs[slot]));
-                    if (!candidates.TryGetValue(key, out List<(NeuronBlock, int)>? members)) candidates.Add(key, members = []);
-                    members.Add((block, slot));
+                    if (!candidates.TryGetValue(key, out List<(int, int)>? members)) candidates.Add(key, members = []);
+                    members.Add((i, slot));
                 }
             }
+        }
         bool found = false;
-        foreach (((ulong set, _), List<(NeuronBlock Block, int Slot)> members) in candidates)
+        foreach (((ulong set, _), List<(int Block, int Slot)> members) in candidates)
         {
             int[] active = [.. Enumerable.Range(0, columns.Count).Where(c => (set >> c & 1) != 0)];
             if (members.Count <= (active.Length + 1) * (active.Length + 1)) continue;
@@ -84,7 +87,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         return found;
     }
 
-    private NeuronGroup Gather(List<(NeuronBlock Block, int Slot)> members, int[] active)
+    private NeuronGroup Gather(List<(int Block, int Slot)> members, int[] active)
     {
         int size = active.Length + 1;
         var indices = new int[members.Count];
@@ -92,7 +95,8 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         var exponents = new long[members.Count];
         for (int i = 0; i < members.Count; i++)
         {
-            (NeuronBlock block, int slot) = members[i];
+            NeuronBlock block = blocks.All[members[i].Block];
+            int slot = members[i].Slot;
             indices[i] = block.Neurons[slot];
             start[i * size] = block.Present.Outputs[slot];
             for (int c = 1; c < size; c++) start[i * size + c] = block.Present.At(slot, active[c - 1]);

@@ -174,6 +174,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         else residuals.CopyTo(all);
         NeuronAggregate total = default;
         foreach (NeuronBlock block in _blocks.All) total += block.Aggregate;
+        if (!moves) _neurons.Note(total);
         return PointOf(time, all, total);
     }
 

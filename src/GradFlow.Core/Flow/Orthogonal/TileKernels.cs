@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Numerics;
@@ -6,11 +7,13 @@ namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
 /// Vector kernels over a tile: eight neurons side by side, one vector per column. A coordinate is active exactly when it is positive;
-/// frozen ones are stored as 0. Sums run over the columns lane by lane, so that nothing is added across the lanes.
+/// frozen ones are stored as 0. Sums run over the columns lane by lane, so that nothing is added across the lanes. Every loop is a
+/// method of its own, never inlined, because the compiler keeps its sums in registers only in a small one.
 /// </summary>
 internal static class TileKernels
 {
     /// <summary><c>P = Σ_S G_k v_k</c> and <c>R = Σ_S G_k²</c> over the active coordinates.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> P, Vector512<double> R) Project(
         ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, ReadOnlySpan<double> squares)
     {
@@ -37,6 +40,7 @@ internal static class TileKernels
     }
 
     /// <summary><see cref="Project"/> for both impulses of a pair at once, from a column on, with <c>R₁₂ = Σ_S G₁ G₂</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> P1, Vector512<double> R11, Vector512<double> P2, Vector512<double> R12, Vector512<double> R22) ProjectTwice(
         ReadOnlySpan<double> tile, ImpulsePair impulses, int start)
     {
@@ -77,26 +81,27 @@ internal static class TileKernels
 
     /// <summary><c>v_k ← unit · v_k + displacement · G_k</c> for the active coordinates.</summary>
     /// <returns>The lanes in which one of them fell to 0, that is in which a switch may lie on the way.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Move(
         ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, Vector512<double> unit, Vector512<double> displacement, Span<double> destination)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g = ref MemoryMarshal.GetReference(impulse);
         ref double target = ref MemoryMarshal.GetReference(destination);
-        Vector512<double> switching = Vector512<double>.Zero, smallest = Vector512.Create(RowKernels.SmallestActive);
+        Vector512<double> lowest = Vector512<double>.One;
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
-            Vector512<double> active = Vector512.GreaterThan(value, Vector512<double>.Zero);
-            switching |= active & Vector512.LessThan(moved, smallest);
-            Vector512.ConditionalSelect(active, moved, Vector512<double>.Zero).StoreUnsafe(ref target, c * Lanes.Count);
+            lowest = Lanes.Smaller(OnlyActive(value, moved, Vector512<double>.One), lowest);
+            OnlyActive(value, moved).StoreUnsafe(ref target, c * Lanes.Count);
         }
-        return switching;
+        return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
     }
 
     /// <summary><see cref="Move"/> through both impulses of a pair in sequence, from a column on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> MoveTwice(
         ReadOnlySpan<double> tile,
         ImpulsePair impulses,
@@ -111,21 +116,21 @@ internal static class TileKernels
         ref double g1 = ref impulses.First[start];
         ref double g2 = ref impulses.Second[start];
         ref double target = ref MemoryMarshal.GetReference(destination);
-        Vector512<double> switching = Vector512<double>.Zero, smallest = Vector512.Create(RowKernels.SmallestActive);
+        Vector512<double> lowest = Vector512<double>.One;
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> halfway = Lanes.MultiplyAdd(firstDisplacement, Lanes.At(ref g1, c), firstUnit * value);
             Vector512<double> moved = Lanes.MultiplyAdd(secondDisplacement, Lanes.At(ref g2, c), secondUnit * halfway);
-            Vector512<double> active = Vector512.GreaterThan(value, Vector512<double>.Zero);
-            switching |= active & (Vector512.LessThan(halfway, smallest) | Vector512.LessThan(moved, smallest));
-            Vector512.ConditionalSelect(active, moved, Vector512<double>.Zero).StoreUnsafe(ref target, c * Lanes.Count);
+            lowest = Lanes.Smaller(OnlyActive(value, Lanes.Smaller(halfway, moved), Vector512<double>.One), lowest);
+            OnlyActive(value, moved).StoreUnsafe(ref target, c * Lanes.Count);
         }
-        return switching;
+        return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
     }
 
     /// <summary><c>share_k ← share_k + weight · v_k</c>, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Accumulate(ReadOnlySpan<double> tile, Vector512<double> weight, Span<double> share)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
@@ -135,6 +140,7 @@ internal static class TileKernels
     }
 
     /// <summary>Adds the lanes of every column of <paramref name="lanes"/> to <paramref name="sums"/> and leaves zeros there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void TakeLanes(Span<double> lanes, Span<double> sums)
     {
         ref double values = ref MemoryMarshal.GetReference(lanes);
@@ -146,6 +152,7 @@ internal static class TileKernels
     }
 
     /// <summary><c>Σ_k v_k²</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> SquaredNorm(ReadOnlySpan<double> tile)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
@@ -159,6 +166,7 @@ internal static class TileKernels
     }
 
     /// <summary><c>Σ_k u_k v_k</c> and <c>Σ_k v_k²</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> Dot, Vector512<double> Square) Describe(ReadOnlySpan<double> tile, ReadOnlySpan<double> weights)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
@@ -185,6 +193,7 @@ internal static class TileKernels
     /// <summary>
     /// The active sets as bits, <c>Σ_S f_k²</c>, and the largest <c>f_k²</c> of an active coordinate with <c>a f_k &lt; 0</c>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<ulong> Sets, Vector512<double> Total, Vector512<double> Against) Oppose(
         ReadOnlySpan<double> tile, ReadOnlySpan<double> forces, ReadOnlySpan<double> squares, Vector512<double> a)
     {
@@ -203,6 +212,7 @@ internal static class TileKernels
         return (sets, total, against);
     }
 
-    private static Vector512<double> OnlyActive(Vector512<double> value, Vector512<double> number) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<double>.Zero), number, Vector512<double>.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> OnlyActive(Vector512<double> value, Vector512<double> number, Vector512<double> otherwise = default) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<double>.Zero), number, otherwise);
 }

@@ -312,6 +312,11 @@ Describe 'Invoke-GradientFlow -RecordPath' {
 }
 
 Describe 'Invoke-GradientFlow messages' {
+    It 'says that a file is not there, and not that it is no published name' {
+        $problem = try { Invoke-GradientFlow 60 1e-6 -Dataset "$TestDrive/nothing.csv" -Seed 1 } catch { "$_" }
+        $problem | Should -Match 'nothing\.csv. cannot be read'
+    }
+
     It 'tells the phases of a run when asked' {
         $told = @(Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 -Verbose 4>&1 |
                 Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)

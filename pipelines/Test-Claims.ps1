@@ -73,14 +73,12 @@ if ($Quick) {
 $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $verb = if ([IO.File]::Exists($target)) { 'replaced' } else { 'written' }
 
+# More samples than dimensions are never orthogonal.
+$sizes = @(foreach ($n in $Count) { foreach ($d in $Dimension) { if ($n -le $d) { , @($n, $d) } } })
+if (-not $sizes) { throw "No -Count ($Count) is at most a -Dimension ($Dimension): so many inputs cannot be orthogonal." }
 $datasets = @(
     Get-PaperDataset Toy
-    foreach ($n in $Count) {
-        foreach ($d in $Dimension) {
-            if ($n -gt $d) { continue }
-            foreach ($s in $DatasetSeed) { New-OrthogonalDataset $n $d -Seed $s }
-        }
-    }
+    foreach ($size in $sizes) { foreach ($s in $DatasetSeed) { New-OrthogonalDataset $size[0] $size[1] -Seed $s } }
 )
 $ladder = @{}
 if ($InitializationScale) { $ladder.InitializationScale = $InitializationScale }

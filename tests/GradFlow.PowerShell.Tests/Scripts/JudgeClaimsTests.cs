@@ -48,12 +48,14 @@ public sealed class JudgeClaimsTests : IDisposable
         Assert.Contains("Orthogonal n=8 d=8 seed=1, MinimumVariationNorm, Inconclusive: ", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void FailureIsOne()
+    [Xunit.Theory]
+    [InlineData("-Claim", "Nonsense", "Nonsense")]
+    [InlineData("-Count", "20", "so many inputs cannot be orthogonal")]
+    public void FailureIsOne(string parameter, string value, string reason)
     {
-        var (exitCode, _, error) = HostProcess.Run(_script, "-Quick", "-Claim", "Nonsense");
+        var (exitCode, _, error) = HostProcess.Run(_script, "-Quick", parameter, value);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Nonsense", error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
     }
 }

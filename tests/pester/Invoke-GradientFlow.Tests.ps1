@@ -303,6 +303,26 @@ Describe 'Invoke-GradientFlow -RecordPath' {
         $second.Elapsed.Ticks | Should -Be $first.Elapsed.Ticks
     }
 
+    It 'takes a drawn network whose weights were changed for another one' {
+        $drawn = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1
+        $changed = New-ReluNetwork 20 1e-3 -Dimension 2 -Seed 1
+        $changed.OutputWeights[3] *= 50
+        $null = $toy | Invoke-GradientFlow -Network $changed -RecordPath $folder
+        $again = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder
+        $again.FitTimes[0] | Should -Be $drawn.FitTimes[0]
+        [IO.Directory]::GetFiles($folder, '*', 'AllDirectories').Count | Should -Be 2
+    }
+
+    It 'computes the runs and leaves the folder alone under -WhatIf' {
+        $run = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder -WhatIf
+        "$($run.Status)" | Should -Be 'LossReached'
+        [IO.Directory]::Exists($folder) | Should -BeFalse
+    }
+
+    It 'refuses a path that is none of the file system' {
+        { $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath env:foo } | Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+    }
+
     It 'says when a run cannot be recorded, and harms nothing' {
         [IO.File]::WriteAllText($folder, 'in the way')
         $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -RecordPath $folder -ErrorVariable problem -ErrorAction SilentlyContinue

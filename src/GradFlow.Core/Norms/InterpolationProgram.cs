@@ -1,4 +1,5 @@
 using GradFlow.Core.Numerics;
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -89,7 +90,7 @@ internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
                 if (changes[i] < 0) share = Math.Min(share, (SmallestShareLeft - 1) * _constraints[i].Multiplier / changes[i]);
             double[] slacks = [.. _constraints.Select(c => c.Slack)];
             double[] next = Move(p, step, share);
-            while (!IsInside(next, slacks) && share > SmallestStep)
+            while (!IsInside(next, slacks, cancellationToken) && share > SmallestStep)
             {
                 share *= 0.7;
                 next = Move(p, step, share);
@@ -115,7 +116,14 @@ internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
         {
             for (int i = 0; i < multipliers.Length; i++) _constraints[i].Multiplier = multipliers[i];
             foreach (DualConstraint constraint in _constraints) constraint.Evaluate(p);
-            Polish(p, size, ratio, goalGap);
+            try
+            {
+                Polish(p, size, ratio, goalGap);
+            }
+            catch (NonConvergenceException)
+            {
+                // Without a singular value decomposition the bounds stay as they are.
+            }
             if (UpperBound <= LowerBound + goalGap * LowerBound) return;
         }
     }
@@ -254,10 +262,11 @@ internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
         return (step, changes);
     }
 
-    private bool IsInside(double[] p, double[] slacks)
+    private bool IsInside(double[] p, double[] slacks, CancellationToken cancellationToken)
     {
         for (int i = 0; i < slacks.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _constraints[i].Evaluate(p);
             if (!(_constraints[i].Slack > SmallestShareLeft * slacks[i])) return false;
         }

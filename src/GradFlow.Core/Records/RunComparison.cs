@@ -5,7 +5,9 @@ namespace GradFlow.Core.Records;
 
 /// <summary>
 /// The largest relative deviation between two runs of the same inputs, and where it is. Everything a run tells is compared; what is counted
-/// or named deviates infinitely when it differs at all.
+/// or named deviates infinitely when it differs at all. Two versions may choose other steps, on which hang the times of the trajectory's points, of
+/// the end and of late switches, and the moment at which the escape directions of a saddle are counted: then the trajectory is compared as a
+/// curve, and these times and directions are not compared.
 /// </summary>
 internal sealed class RunComparison
 {
@@ -13,16 +15,22 @@ internal sealed class RunComparison
     private readonly double _fitScale;
     private readonly double _timeScale;
     private readonly double _lossScale;
+    private readonly bool _haveTheSameSteps;
 
     public RunComparison(GradientFlowRun recorded, GradientFlowRun now)
     {
         _timeScale = now.Time;
         _fitScale = now.FitTimes.Where(double.IsFinite).DefaultIfEmpty(now.Time).Max();
         _lossScale = now.Trajectory[0].Loss;
+        _haveTheSameSteps = (recorded.Steps, recorded.RejectedSteps, recorded.Trajectory.Length) == (now.Steps, now.RejectedSteps, now.Trajectory.Length);
+        if (!_haveTheSameSteps)
+            Where = FormattableString.Invariant(
+                $"number of steps ({recorded.Steps}, {recorded.RejectedSteps} rejected in the record, {now.Steps}, {now.RejectedSteps} rejected now)");
         CompareResults(recorded, now);
         CompareNetworks(recorded.Network, now.Network, string.Empty);
         CompareSaddles(recorded.Saddles, now.Saddles);
-        CompareTrajectories(recorded.Trajectory, now.Trajectory);
+        if (_haveTheSameSteps) ComparePoints(recorded.Trajectory, now.Trajectory);
+        else CompareCurves(recorded.Trajectory, now.Trajectory);
         CompareSwitches(recorded.Switches, now.Switches);
         CompareSnapshots(recorded.Snapshots, now.Snapshots);
     }
@@ -39,13 +47,12 @@ internal sealed class RunComparison
         Same(recorded.Engine, now.Engine, "engine");
         Same(recorded.Regime, now.Regime, "regime");
         Same(List(recorded.UnreachableSamples), List(now.UnreachableSamples), "unreachable samples");
-        Same(recorded.Steps, now.Steps, "number of steps");
-        Same(recorded.RejectedSteps, now.RejectedSteps, "number of rejected steps");
         Numbers(recorded.FitTimes, now.FitTimes, _fitScale, k => $"fit time of sample {k}");
-        Number(recorded.Time, now.Time, _timeScale, $"final time");
+        if (_haveTheSameSteps) Number(recorded.Time, now.Time, _timeScale, $"final time");
         Number(recorded.Loss, now.Loss, _lossScale, $"final loss");
-        // The mean of ‖∇L‖² until the last fit is the loss lost by then over the time it took.
-        Number(recorded.GradientNorm, now.GradientNorm, Math.Sqrt(_lossScale / _fitScale), $"final gradient norm");
+        // The mean of ‖∇L‖² until the last fit is the loss lost by then over the time it took. Where the loss ends a run, its steps say how far below.
+        if (_haveTheSameSteps || now.Status != RunStatus.LossReached)
+            Number(recorded.GradientNorm, now.GradientNorm, Math.Sqrt(_lossScale / _fitScale), $"final gradient norm");
         Number(recorded.StepSizeLimit, now.StepSizeLimit, now.StepSizeLimit, $"step size limit");
         Number(recorded.BalancednessDrift, now.BalancednessDrift, 1, $"balancedness drift");
     }
@@ -70,21 +77,21 @@ internal sealed class RunComparison
         {
             string name = FormattableString.Invariant($"of saddle {other.Order}");
             Same(List(saddle.FittedSamples), List(other.FittedSamples), $"fitted samples {name}");
-            Same(saddle.Index, other.Index, $"index {name}");
             Number(saddle.EntryTime, other.EntryTime, _fitScale, $"entry time {name}");
             Number(saddle.ExitTime, other.ExitTime, _fitScale, $"exit time {name}");
             Number(saddle.PredictedTime, other.PredictedTime, _fitScale, $"predicted time {name}");
             Number(saddle.Loss, other.Loss, _lossScale, $"loss {name}");
             Number(saddle.PredictedLoss, other.PredictedLoss, _lossScale, $"predicted loss {name}");
+            if (!_haveTheSameSteps) continue;
+            Same(saddle.Index, other.Index, $"index {name}");
             Numbers(saddle.EscapeRates, other.EscapeRates, other.EscapeRates.DefaultIfEmpty().Max(), i => $"escape rate {i} {name}");
         }
     }
 
-    private void CompareTrajectories(TrajectoryPoint[] recorded, TrajectoryPoint[] now)
+    private void ComparePoints(TrajectoryPoint[] recorded, TrajectoryPoint[] now)
     {
-        Same(recorded.Length, now.Length, "number of trajectory points");
         double residualScale = now[0].Residuals.Max(Math.Abs), normScale = now.Max(point => point.PathNorm);
-        for (int i = 0; i < Math.Min(recorded.Length, now.Length); i++)
+        for (int i = 0; i < now.Length; i++)
         {
             (TrajectoryPoint point, TrajectoryPoint other) = (recorded[i], now[i]);
             string name = FormattableString.Invariant($"of trajectory point {i}");
@@ -98,6 +105,30 @@ internal sealed class RunComparison
         }
     }
 
+    /// <summary>
+    /// Every recorded point has to lie within what the two points before and the two after it now span, or not further outside than
+    /// that is wide: a curve may turn between its points.
+    /// </summary>
+    private void CompareCurves(TrajectoryPoint[] recorded, TrajectoryPoint[] now)
+    {
+        double residualScale = now[0].Residuals.Max(Math.Abs), normScale = now.Max(point => point.PathNorm);
+        int next = 0;
+        for (int i = 0; i < recorded.Length; i++)
+        {
+            TrajectoryPoint point = recorded[i];
+            while (next < now.Length && now[next].Time <= point.Time) next++;
+            TrajectoryPoint[] around = now[Math.Clamp(next - 2, 0, now.Length - 1)..Math.Min(next + 2, now.Length)];
+            string name = FormattableString.Invariant($"of trajectory point {i}");
+            Within(point.Loss, around.Select(other => other.Loss), _lossScale, $"loss {name}");
+            for (int k = 0; k < point.Residuals.Length; k++)
+                Within(point.Residuals[k], around.Select(other => other.Residuals[k]), residualScale, $"residual of sample {k} {name}");
+            Within(point.PathNorm, around.Select(other => other.PathNorm), normScale, $"path norm {name}");
+            Within(point.ActiveNeurons, around.Select(other => (double)other.ActiveNeurons), 1, $"active neurons {name}");
+            Within(point.PositiveAlignment, around.Select(other => other.PositiveAlignment), 1, $"positive alignment {name}");
+            Within(point.NegativeAlignment, around.Select(other => other.NegativeAlignment), 1, $"negative alignment {name}");
+        }
+    }
+
     private void CompareSwitches(ActivationSwitch[] recorded, ActivationSwitch[] now)
     {
         Same(recorded.Length, now.Length, "number of switches");
@@ -105,7 +136,7 @@ internal sealed class RunComparison
         foreach ((ActivationSwitch change, ActivationSwitch other) in Ordered(recorded).Zip(Ordered(now)))
         {
             Same(Name(change), Name(other), "switch");
-            Number(change.Time, other.Time, _fitScale, $"time of the switch {Name(other)}");
+            if (_haveTheSameSteps) Number(change.Time, other.Time, _fitScale, $"time of the switch {Name(other)}");
         }
 
         static IEnumerable<ActivationSwitch> Ordered(ActivationSwitch[] switches) =>
@@ -141,6 +172,14 @@ internal sealed class RunComparison
         // Not a number, or infinite, is never near to a number; nor is anything near to zero on a scale of zero.
         double deviation = Math.Abs(recorded - now) / Math.Abs(scale);
         Note(double.IsNaN(deviation) ? double.PositiveInfinity : deviation, where);
+    }
+
+    private void Within(double recorded, IEnumerable<double> now, double scale, FormattableString where)
+    {
+        // Not a number comes before all numbers, so that the range has it as an end when it is among them.
+        double least = now.Order().First(), largest = now.Max(), width = largest - least;
+        if (double.IsNaN(least)) Number(recorded, double.IsNaN(recorded) ? double.NaN : largest, scale, where);
+        else Number(recorded, Math.Clamp(recorded, least - width, largest + width), scale, where);
     }
 
     private void Same<T>(T recorded, T now, string what)

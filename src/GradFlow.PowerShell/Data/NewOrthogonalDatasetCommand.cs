@@ -7,7 +7,9 @@ namespace GradFlow.PowerShell.Data;
 /// <summary>Draws random data with orthogonal, or nearly orthogonal, inputs.</summary>
 /// <remarks>
 /// The inputs have the same norm and uniformly random directions that are orthogonal to each other, so there are at most as many
-/// samples as dimensions. With -Coherence every two inputs have that cosine instead.
+/// samples as dimensions. With -Coherence every two inputs have that cosine instead. Either is exact to rounding; what else counts as
+/// orthogonal is said where data comes from outside or is used, with -OrthogonalityTolerance of Import-TrainingDataset and
+/// Invoke-GradientFlow.
 /// </remarks>
 /// <notes>Orthogonal inputs are the setting of Boursier, Pillaud-Vivien and Flammarion, arXiv 2206.00939.</notes>
 /// <example>

@@ -10,7 +10,8 @@ namespace GradFlow.PowerShell.Records;
 /// <summary>Computes recorded runs again from their own inputs and compares.</summary>
 /// <remarks>
 /// The outcome is Identical when every bit is the same, WithinTolerance, or Deviating, with the largest deviation and where it is. Everything
-/// a run tells is compared, and what is counted or named must be the same. A record of another machine or version is held against the
+/// a run tells is compared, and what is counted or named must be the same; where another version takes other steps, the trajectory is compared
+/// as a curve, and what hangs on the steps (when exactly it ended, the times of switches, the escape directions of saddles) is not. A record of another machine or version is held against the
 /// tolerance, and OriginDifferences says what is different. A record of this build on this machine must have the same bits: otherwise it is
 /// deviating, by however little, and a warning says so.
 /// </remarks>

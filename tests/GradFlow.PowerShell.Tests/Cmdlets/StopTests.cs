@@ -12,6 +12,10 @@ public class StopTests
     [InlineData("& { while ($true) { Get-PaperDataset Toy } } | Invoke-GradientFlow 60 1e-6 -Seed 1 | Out-Null")]
     [InlineData("New-OrthogonalDataset -Count 3000 -Dimension 3000 -Seed 1")]
     [InlineData("New-OrthogonalDataset 60 100 -Seed 1 | Test-GradientFlowClaim -Width 2000 -Seed (1..20)")]
+    [InlineData("New-OrthogonalDataset 200 200 -Coherence 0.3 -Seed 1 | Invoke-GradientFlow 4000 1e-8 -Seed 1 -Engine General")]
+    [InlineData("Get-PaperDataset HighDimensional | Invoke-GradientDescent 2000 1e-3 -Seed 1 -StepSize 1e-3 -Iterations 10000000")]
+    [InlineData("Get-PaperDataset HighDimensional | Invoke-GradientFlow 20 1e-3 -Seed 1 -Time 1 -Engine General | Measure-VariationNorm")]
+    [InlineData("New-OrthogonalDataset 60 60 -Coherence 0.3 -Seed 1 | Test-GradientFlowClaim InputStability -Width 4000")]
     public async Task LongWorkStopsPromptlyAndTheSessionGoesOn(string script)
     {
         using var engine = new HostedEngine();

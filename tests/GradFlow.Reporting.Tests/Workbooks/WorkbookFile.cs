@@ -15,9 +15,14 @@ internal sealed class WorkbookFile : IDisposable
     private readonly ScratchFolder _folder = new();
 
     public WorkbookFile(GradientFlowReport report)
+        : this(path => new WorkbookWriter().Write(report, path, overwrite: false, CancellationToken.None))
+    {
+    }
+
+    public WorkbookFile(Action<string> write)
     {
         Path = _folder.File("report.xlsx");
-        new WorkbookWriter().Write(report, Path, overwrite: false, CancellationToken.None);
+        write(Path);
     }
 
     public string Path { get; }

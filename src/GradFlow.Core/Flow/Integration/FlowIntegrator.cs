@@ -89,32 +89,34 @@ internal sealed class FlowIntegrator
                 lastProgress = Stopwatch.GetTimestamp();
                 progress(new FlowProgress(Time, Loss, Steps, Fraction()));
             }
-            if (!(quiet && TryFlight())) TakeStep(cancellationToken);
+            if (!(quiet && TryFlight()) && !TryStep(cancellationToken)) return RunStatus.StepLimit;
             quiet = _options.FixedStep == 0 && _step.IsQuiet();
             _step.Advance();
         }
     }
 
-    private void TakeStep(CancellationToken cancellationToken)
+    /// <summary>Takes a step, as long as one is that moves the time; it is not where the forces leave the range of a double.</summary>
+    private bool TryStep(CancellationToken cancellationToken)
     {
         for (bool wasShortened = false; ; wasShortened = true)
         {
             double remaining = _options.EndTime - Time;
             bool isLast = _nextStep >= remaining;
             double length = isLast ? remaining : _nextStep;
+            if (!(Time + length > Time)) return false;
             double error = _step.Propose(length);
             cancellationToken.ThrowIfCancellationRequested();
             if (_options.FixedStep > 0 && double.IsFinite(error))
             {
                 Accept(isLast, flight: false);
-                return;
+                return true;
             }
             double next = StepControl.Next(length, error, _options.Tolerance, wasShortened);
             if (error <= _options.Tolerance)
             {
                 Accept(isLast, flight: false);
                 _nextStep = isLast ? Math.Max(next, _nextStep) : next;
-                return;
+                return true;
             }
             RejectedSteps++;
             _nextStep = next;

@@ -12,11 +12,17 @@ internal enum CellLook
     /// <summary>A whole number.</summary>
     Integer,
 
+    /// <summary>A whole number with room for an icon on its left.</summary>
+    Count,
+
     /// <summary>A number that is not negative, such as a time; tiny ones are shown in scientific notation.</summary>
     Number,
 
     /// <summary>A number known to many digits, such as a norm.</summary>
     Precise,
+
+    /// <summary>A number of either sign, such as a coordinate; tiny ones are shown in scientific notation.</summary>
+    Signed,
 
     /// <summary>A number that ranges over many orders of magnitude.</summary>
     Scientific,

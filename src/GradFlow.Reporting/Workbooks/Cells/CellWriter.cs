@@ -1,18 +1,21 @@
 using System.Globalization;
-using DocumentFormat.OpenXml;
-using DocumentFormat.OpenXml.Spreadsheet;
+using System.Xml;
 
 namespace GradFlow.Reporting.Workbooks.Cells;
 
-/// <summary>Writes typed cells, row by row, without keeping them in memory.</summary>
-internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings, Styles styles)
+/// <summary>
+/// Writes typed cells, row by row, without keeping them in memory. A row is put together as text and handed over whole, since a large
+/// table has millions of attributes; nothing in it needs escaping, because texts stand elsewhere and cells refer to them by number.
+/// </summary>
+internal sealed class CellWriter(XmlWriter writer, SharedStrings strings, Styles styles)
 {
-    private static readonly Row _row = new();
-    private static readonly Cell _cell = new();
-    private static readonly CellValue _value = new();
-    private readonly List<OpenXmlAttribute> _attributes = new(3);
+    /// <summary>Room for one piece of a row: an address, a number.</summary>
+    private const int PieceLength = 64;
+
     private readonly List<string> _columnNames = [];
-    private string _rowName = "1";
+    private char[] _text = new char[1024];
+    private int _length;
+    private int _row;
 
     /// <summary>Name of a column, <c>A</c> for 1.</summary>
     public static string ColumnName(int column)
@@ -25,19 +28,25 @@ internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings, St
     /// <summary>Starts a row, from 1; a height in points when it is not the default one.</summary>
     public void StartRow(int row, double? height = null)
     {
-        _rowName = row.ToString(CultureInfo.InvariantCulture);
-        _attributes.Clear();
-        _attributes.Add(new OpenXmlAttribute("r", string.Empty, _rowName));
+        _row = row;
+        _length = 0;
+        Append("<x:row r=\"");
+        Append(row);
         if (height is { } points)
         {
-            _attributes.Add(new OpenXmlAttribute("ht", string.Empty, points.ToString("R", CultureInfo.InvariantCulture)));
-            _attributes.Add(new OpenXmlAttribute("customHeight", string.Empty, "1"));
+            Append("\" ht=\"");
+            Append(points, "R");
+            Append("\" customHeight=\"1");
         }
-        writer.WriteStartElement(_row, _attributes);
+        Append("\">");
     }
 
     /// <summary>Ends the row.</summary>
-    public void EndRow() => writer.WriteEndElement();
+    public void EndRow()
+    {
+        Append("</x:row>");
+        writer.WriteRaw(_text, 0, _length);
+    }
 
     /// <summary>Writes a cell of the present row; columns ascend from 1. Null leaves the cell empty.</summary>
     public void Write(int column, object? value, CellLook format)
@@ -50,22 +59,26 @@ internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings, St
                 WriteText(column, CellText.Clean(text), format);
                 return;
             case double number when CellText.Marker(number) is { } marker:
-                WriteCell(column, strings.IndexOf(marker).ToString(CultureInfo.InvariantCulture), "s", styles.IndexOf(format));
+                WriteCell(column, strings.IndexOf(marker), " t=\"s\"", styles.IndexOf(format));
                 return;
             case double number:
-                WriteCell(column, number.ToString("R", CultureInfo.InvariantCulture), null, styles.IndexOf(format));
+                // A number format has no room for a rule for zero beside those for tiny numbers of either sign.
+                WriteCell(
+                    column, number, string.Empty, styles.IndexOf(number == 0 && format == CellLook.Signed ? CellLook.Integer : format), "R");
                 return;
             case bool condition:
-                WriteCell(column, condition ? "1" : "0", "b", styles.IndexOf(format));
+                WriteCell(column, condition ? 1 : 0, " t=\"b\"", styles.IndexOf(format));
                 return;
             case DateTimeOffset time:
                 // Whole seconds: a serial date has no exact fractions of them.
                 double serial = Math.Round(time.UtcDateTime.ToOADate() * 86400) / 86400;
-                WriteCell(column, serial.ToString("R", CultureInfo.InvariantCulture), null, styles.IndexOf(CellLook.DateTime));
+                WriteCell(column, serial, string.Empty, styles.IndexOf(CellLook.DateTime), "R");
                 return;
-            case int or long:
-                string digits = ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
-                WriteCell(column, digits, null, styles.IndexOf(format));
+            case int number:
+                WriteCell(column, number, string.Empty, styles.IndexOf(format));
+                return;
+            case long number:
+                WriteCell(column, number, string.Empty, styles.IndexOf(format));
                 return;
             default:
                 throw new ArgumentException($"A cell cannot hold a {value.GetType()}.", nameof(value));
@@ -75,20 +88,42 @@ internal sealed class CellWriter(OpenXmlWriter writer, SharedStrings strings, St
     private void WriteText(int column, string text, CellLook format)
     {
         uint style = styles.IndexOf(format == CellLook.General ? CellLook.Text : format, CellText.LooksLikeFormula(text));
-        WriteCell(column, strings.IndexOf(text).ToString(CultureInfo.InvariantCulture), "s", style);
+        WriteCell(column, strings.IndexOf(text), " t=\"s\"", style);
     }
 
-    private void WriteCell(int column, string value, string? type, uint style)
+    private void WriteCell<T>(int column, T value, string type, uint style, string? format = null)
+        where T : ISpanFormattable
     {
         while (_columnNames.Count < column) _columnNames.Add(ColumnName(_columnNames.Count + 1));
-        _attributes.Clear();
-        _attributes.Add(new OpenXmlAttribute("r", string.Empty, _columnNames[column - 1] + _rowName));
-        _attributes.Add(new OpenXmlAttribute("s", string.Empty, style.ToString(CultureInfo.InvariantCulture)));
-        if (type is not null) _attributes.Add(new OpenXmlAttribute("t", string.Empty, type));
-        writer.WriteStartElement(_cell, _attributes);
-        writer.WriteStartElement(_value);
-        writer.WriteString(value);
-        writer.WriteEndElement();
-        writer.WriteEndElement();
+        Append("<x:c r=\"");
+        Append(_columnNames[column - 1]);
+        Append(_row);
+        Append("\" s=\"");
+        Append(style);
+        Append("\"");
+        Append(type);
+        Append("><x:v>");
+        Append(value, format);
+        Append("</x:v></x:c>");
+    }
+
+    private void Append(string text)
+    {
+        Reserve();
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
+    }
+
+    private void Append<T>(T number, string? format = null)
+        where T : ISpanFormattable
+    {
+        Reserve();
+        number.TryFormat(_text.AsSpan(_length), out int written, format, CultureInfo.InvariantCulture);
+        _length += written;
+    }
+
+    private void Reserve()
+    {
+        if (_text.Length - _length < PieceLength) Array.Resize(ref _text, 2 * _text.Length);
     }
 }

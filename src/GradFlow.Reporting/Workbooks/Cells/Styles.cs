@@ -85,8 +85,11 @@ internal sealed class Styles
         CellLook.General => Style(GeneralNumber, Font(11)),
         CellLook.Text => Style(PlainText, Font(11), HorizontalAlignmentValues.Left, indent: true, wrap: true),
         CellLook.Integer => Style(WholeNumber, Font(11), HorizontalAlignmentValues.Right),
+        CellLook.Count => Style(WholeNumber, Font(11), HorizontalAlignmentValues.Center),
         CellLook.Number => Style(_numberFormats.Add("[=0]0;[<0.001]0.00E+00;0.000"), Font(11), HorizontalAlignmentValues.Right),
         CellLook.Precise => Style(_numberFormats.Add("0.000000"), Font(11), HorizontalAlignmentValues.Right),
+        CellLook.Signed => Style(
+            _numberFormats.Add("[>=0.001]0.000000;[<=-0.001]-0.000000;0.00E+00"), Font(11), HorizontalAlignmentValues.Right),
         CellLook.Scientific => Style(_numberFormats.Add("0.00E+00"), Font(11), HorizontalAlignmentValues.Right),
         CellLook.Boolean => Style(GeneralNumber, Font(11), HorizontalAlignmentValues.Center),
         CellLook.DateTime =>

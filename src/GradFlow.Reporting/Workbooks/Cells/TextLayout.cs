@@ -69,7 +69,7 @@ internal static class TextLayout
     private static int NumberWidth(double number, CellLook format)
     {
         if (format == CellLook.Integer) return Width(number.ToString("0", CultureInfo.InvariantCulture));
-        int decimals = format switch { CellLook.Number => 3, CellLook.Precise => 6, _ => -1 };
+        int decimals = format switch { CellLook.Number => 3, CellLook.Precise or CellLook.Signed => 6, _ => -1 };
         if (decimals < 0) return 9;
         double size = Math.Abs(number);
         int digits = size < 10 ? 1 : (int)Math.Log10(size) + 1;

@@ -23,11 +23,11 @@ internal sealed class DatasetSheet(ReportContent content, EarlierTables earlier)
         new("Data set", "", "Name of the training data, unique in this workbook.", "Input", CellLook.Text,
             row => row.Dataset.Name),
         new("Sample k", "", "Number of the sample, from 0.", "Input", CellLook.Integer, row => row.Sample),
-        new("Label y", "label", "Label of the sample.", "Input", CellLook.General, row => row.Dataset.Dataset.Labels[row.Sample]),
+        new("Label y", "label", "Label of the sample.", "Input", CellLook.Signed, row => row.Dataset.Dataset.Labels[row.Sample]),
         new("Norm b", "input", "Euclidean norm of the input.", "Input", CellLook.Precise,
             row => row.Dataset.Dataset.Norms[row.Sample]),
         new("Certificate p", "1/input", "Dual certificate: Σ p y is the lower bound of the norm; empty when not measured.",
-            "Theory", CellLook.Precise, row => row.Dataset.Certificate?[row.Sample]),
+            "Theory", CellLook.Signed, row => row.Dataset.Certificate?[row.Sample]),
     ];
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ internal sealed class DatasetSheet(ReportContent content, EarlierTables earlier)
     private static ColumnOf<SampleRow> InputColumn(int coordinate)
     {
         string number = (coordinate + 1).ToString(CultureInfo.InvariantCulture);
-        return new($"x{number}", "input", $"Input coordinate {number}.", "Input", CellLook.General,
+        return new($"x{number}", "input", $"Input coordinate {number}.", "Input", CellLook.Signed,
             row => coordinate < row.Dataset.Dataset.Dimension ? row.Dataset.Dataset.Inputs[row.Sample, coordinate] : null);
     }
 }

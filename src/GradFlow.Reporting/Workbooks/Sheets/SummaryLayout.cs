@@ -29,7 +29,7 @@ internal abstract class SummaryLayout
     private readonly List<int> _pageBreaks = [];
 
     /// <summary>Widths of the columns, in widths of a digit.</summary>
-    public static IReadOnlyList<double> Widths { get; } = [34, 14, 14, 14, 14, 16, 16, 24, 29];
+    public static IReadOnlyList<double> Widths { get; } = [42, 14, 14, 14, 14, 16, 16, 24, 21];
 
     /// <summary>The rows, from the top.</summary>
     public IReadOnlyList<SummaryRow> Rows => _rows;

@@ -38,8 +38,9 @@ internal sealed class SummarySheet : SummaryLayout
         if (_runs.Count == 0) return "This report holds no runs.";
         int[] widths = _runs.Select(run => run.Width).Distinct().Order().ToArray();
         int[] seeds = _runs.Select(run => run.Seed).OfType<int>().Distinct().Order().ToArray();
-        string scales = string.Join(", ", _groups.Select(group => group.Label).Distinct().Take(MaximumNames));
-        if (_groups.Count > MaximumNames) scales += " and others";
+        string[] labels = [.. _groups.Select(group => RunGroups.ScaleLabel(group.Runs[0].LogInitializationScale)).Distinct()];
+        string scales = string.Join(", ", labels.Take(MaximumNames));
+        if (labels.Length > MaximumNames) scales += " and others";
         string names = string.Join(", ", datasets.Take(MaximumNames).Select(RunGroups.Shorten));
         if (datasets.Count > MaximumNames) names += " and others";
         string seedText = seeds.Length == 0 ? string.Empty : $", seeds {NumberList.Format(seeds)}";
@@ -63,7 +64,7 @@ internal sealed class SummarySheet : SummaryLayout
                 int count = claim.Count(row => row.Verdict == verdict);
                 string address = FormattableString.Invariant($"{CellWriter.ColumnName(cells.Count + 1)}{NextRow}");
                 if (count > 0) Highlights.Add(Highlight.Icons(address, verdict, Highlights.Count + 1));
-                cells.Add(new SummaryCell(cells.Count + 1, count, CellLook.Integer));
+                cells.Add(new SummaryCell(cells.Count + 1, count, CellLook.Count));
             }
             if (RefutedOn(claim) is string where) cells.Add(new SummaryCell(cells.Count + 1, where, CellLook.Note));
             AddRow(cells);

@@ -1,3 +1,4 @@
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
@@ -19,22 +20,20 @@ internal static class SummarySheetWriter
             ChartDrawing.Write(drawings, sheet.Charts);
             drawing = part.GetIdOfPart(drawings);
         }
-        using OpenXmlWriter writer = OpenXmlWriter.Create(part);
-        writer.WriteStartElement(new Worksheet());
-        writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
-        writer.WriteElement(new SheetViews(new SheetView { ShowGridLines = false, TabSelected = package.OpensAt(SummaryLayout.Name), WorkbookViewId = 0 }));
-        writer.WriteElement(new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight });
-        writer.WriteElement(SheetLayout.Columns(SummaryLayout.Widths));
-        writer.WriteStartElement(new SheetData());
+        using XmlWriter writer = SheetXml.Start(part);
+        new SheetProperties(new PageSetupProperties { FitToPage = true }).WriteTo(writer);
+        new SheetViews(new SheetView { ShowGridLines = false, TabSelected = package.OpensAt(SummaryLayout.Name), WorkbookViewId = 0 }).WriteTo(writer);
+        new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight }.WriteTo(writer);
+        SheetLayout.Columns(SummaryLayout.Widths).WriteTo(writer);
+        SheetXml.StartCells(writer);
         WriteRows(new CellWriter(writer, package.Strings, package.Styles), sheet);
         writer.WriteEndElement();
-        writer.WriteElement(Merges(sheet));
-        foreach (ConditionalFormatting highlight in sheet.Highlights) writer.WriteElement(highlight);
-        writer.WriteElement(Links(sheet));
-        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) writer.WriteElement(element);
-        if (sheet.PageBreaks.Count > 0) writer.WriteElement(PageBreaks(sheet));
-        if (drawing is not null) writer.WriteElement(new Drawing { Id = drawing });
-        writer.WriteEndElement();
+        Merges(sheet).WriteTo(writer);
+        foreach (ConditionalFormatting highlight in sheet.Highlights) highlight.WriteTo(writer);
+        Links(sheet).WriteTo(writer);
+        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) element.WriteTo(writer);
+        if (sheet.PageBreaks.Count > 0) PageBreaks(sheet).WriteTo(writer);
+        if (drawing is not null) new Drawing { Id = drawing }.WriteTo(writer);
     }
 
     private static void WriteRows(CellWriter cells, SummaryLayout sheet)

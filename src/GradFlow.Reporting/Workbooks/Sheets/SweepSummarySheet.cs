@@ -44,15 +44,15 @@ internal sealed class SweepSummarySheet : SummaryLayout
     {
         if (_summary.Claims.Count == 0) return;
         AddHeadings(new SummaryCell(1, "Verdicts on the claims", CellLook.Heading));
-        AddHeaders(["Claim", "Supported", "Refuted", "Inconclusive", "Missing", "Data sets", "Width m"]);
+        AddHeaders(["Claim, data sets and width m", "Supported", "Refuted", "Inconclusive", "Missing"]);
         foreach (SweepClaim claim in _summary.Claims.Take(MaximumClaims))
+        {
+            string label = FormattableString.Invariant($"{claim.Claim}, {RunGroups.Shorten(claim.Dataset)}, m = {claim.Width}");
+            long[] counts = [claim.Supported, claim.Refuted, claim.Inconclusive, claim.Missing];
             AddRow(
-            [
-                new(1, claim.Claim.ToString(), CellLook.Text), new(2, claim.Supported, CellLook.Integer),
-                new(3, claim.Refuted, CellLook.Integer), new(4, claim.Inconclusive, CellLook.Integer),
-                new(5, claim.Missing, CellLook.Integer), new(6, RunGroups.Shorten(claim.Dataset), CellLook.Text),
-                new(7, claim.Width, CellLook.Integer),
-            ]);
+                [new(1, label, CellLook.Text), .. counts.Select((count, i) => new SummaryCell(i + 2, count, CellLook.Count))],
+                TextLayout.RowHeight(TextLayout.LineCount(label, Widths[0] - 2)));
+        }
         if (_summary.Claims.Count > MaximumClaims)
             AddRow([new SummaryCell(1, $"and {Count(_summary.Claims.Count - MaximumClaims, "more row")}: see Claims", CellLook.Note)]);
         Skip();

@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Globalization;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -30,19 +31,17 @@ internal static class TableSheetWriter
         double[] widths = Widths(sheet, cancellationToken);
         TableDefinitionPart table = part.TableDefinitionParts.SingleOrDefault() ?? part.AddNewPart<TableDefinitionPart>();
         table.Table = Definition(sheet, table.Table?.Id?.Value ?? package.NextTableId());
-        using OpenXmlWriter writer = OpenXmlWriter.Create(part);
-        writer.WriteStartElement(new Worksheet());
-        writer.WriteElement(new SheetProperties(new PageSetupProperties { FitToPage = true }));
-        writer.WriteElement(FrozenHeader());
-        writer.WriteElement(new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight });
-        writer.WriteElement(SheetLayout.Columns(widths));
-        writer.WriteStartElement(new SheetData());
+        using XmlWriter writer = SheetXml.Start(part);
+        new SheetProperties(new PageSetupProperties { FitToPage = true }).WriteTo(writer);
+        FrozenHeader().WriteTo(writer);
+        new SheetFormatProperties { DefaultRowHeight = TextLayout.LineHeight }.WriteTo(writer);
+        SheetLayout.Columns(widths).WriteTo(writer);
+        SheetXml.StartCells(writer);
         WriteRows(new CellWriter(writer, package.Strings, package.Styles), sheet, widths, cancellationToken);
         writer.WriteEndElement();
-        foreach (ConditionalFormatting highlight in sheet.Highlights(package.Styles)) writer.WriteElement(highlight);
-        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) writer.WriteElement(element);
-        writer.WriteElement(new TableParts(new TablePart { Id = part.GetIdOfPart(table) }) { Count = 1 });
-        writer.WriteEndElement();
+        foreach (ConditionalFormatting highlight in sheet.Highlights(package.Styles)) highlight.WriteTo(writer);
+        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) element.WriteTo(writer);
+        new TableParts(new TablePart { Id = part.GetIdOfPart(table) }) { Count = 1 }.WriteTo(writer);
     }
 
     private static void WriteRows(CellWriter cells, TableSheet sheet, double[] widths, CancellationToken cancellationToken)

@@ -57,7 +57,7 @@ public sealed class TestGradientFlowReproductionCommand : CancellableCommand
                 WriteObject(reproduction);
                 if (reproduction.Outcome != ReproductionOutcome.Identical && reproduction.OriginDifferences.Count == 0)
                     WriteWarning(Invariant(
-                        $"BitsDiffer: {run.Dataset}, seed {run.Seed}: this build made the record on this machine, yet the bits differ, by up to {reproduction.LargestDeviation:G3}."));
+                        $"BitsDiffer: {run.Dataset}, seed {run.Seed}: this build made the record on this machine, yet the bits differ, by up to {reproduction.LargestDeviation:G3}. Test the memory of the machine, or build GradFlow anew."));
             }
             catch (GradFlowException exception)
             {

@@ -22,7 +22,7 @@ public class WorkbookRefusalTests
     public void AFileThatIsNoPackage(string kind, string content)
     {
         Assert.NotEmpty(kind);
-        AssertRefused(path => File.WriteAllText(path, content), "");
+        AssertRefused(path => File.WriteAllText(path, content), "It is no Excel workbook");
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class WorkbookRefusalTests
     {
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
-    }, "");
+    }, "only a part of one");
 
     [Fact]
     public void AWorkbookOfSomeoneElse() => AssertRefused(path =>

@@ -26,7 +26,7 @@ internal static class EarlierWorkbook
         file.CopyTo(memory);
         memory.Position = 0;
         // The lengths that the package states bind those who unpack it.
-        using var archive = new ZipArchive(memory, ZipArchiveMode.Read, leaveOpen: true);
+        using ZipArchive archive = OpenArchive(memory);
         if (archive.Entries.Count > MaximumParts || archive.Entries.Sum(entry => (double)entry.Length) > MaximumContent) throw TooLarge();
         return memory;
     }
@@ -49,6 +49,18 @@ internal static class EarlierWorkbook
         var earlier = new EarlierTables(tables);
         _ = new SummarySheet(string.Empty, new ReportTables(new ReportContent(Nothing()), earlier));
         return earlier;
+    }
+
+    private static ZipArchive OpenArchive(MemoryStream memory)
+    {
+        try
+        {
+            return new ZipArchive(memory, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException("It is no Excel workbook, or only a part of one.", exception);
+        }
     }
 
     private static EarlierTable ReadTable(WorksheetPart part, TableSheet sheet, WorkbookPackage package, CancellationToken cancellationToken)

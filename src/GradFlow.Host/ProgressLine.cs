@@ -27,7 +27,8 @@ internal sealed class ProgressLine
         if (_visible && Stopwatch.GetElapsedTime(_lastShown) < _interval)
             return;
         var percent = record.PercentComplete >= 0 ? $" {record.PercentComplete} %" : "";
-        var text = $"{record.Activity}: {record.StatusDescription}{percent}";
+        var remaining = record.SecondsRemaining >= 0 ? $", {TimeSpan.FromSeconds(record.SecondsRemaining):c} left" : "";
+        var text = $"{record.Activity}: {record.StatusDescription}{percent}{remaining}";
         Erase();
         Console.Error.Write(text.Length > Width ? text[..Width] : text);
         _visible = true;

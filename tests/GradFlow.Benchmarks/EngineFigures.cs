@@ -21,7 +21,7 @@ internal static class EngineFigures
 
     /// <summary>
     /// Solves one problem with the engine and with a baseline, each with the loosest tolerance of its ladder that meets the error,
-    /// in turns, and prints the ratio of the median times.
+    /// in turns, and prints the ratio of the median processor times of one thread.
     /// </summary>
     /// <param name="baseline">dormand-prince, mathnet, descent, or the path of another build's GradFlow.Core.dll.</param>
     /// <param name="n">Samples.</param>
@@ -56,12 +56,12 @@ internal static class EngineFigures
         // What is timed of another build is its run alone, as of this one.
         Action runOther = older is null ? () => solve(setting) : () => older.Solve(LossTolerance, setting);
         WarmUp(() => Run(dataset, network, tolerance: tolerance));
-        WarmUp(runOther);
-        double[] engine = new double[older is null ? 5 : 15], other = new double[older is null ? 3 : 15];
+        if (older is not null) WarmUp(runOther);
+        double[] engine = new double[15], other = new double[older is null ? 3 : 15];
         for (int i = 0; i < engine.Length; i++)
         {
-            engine[i] = Milliseconds(() => Run(dataset, network, tolerance: tolerance));
-            if (i < other.Length) other[i] = Milliseconds(runOther);
+            engine[i] = ProcessorMilliseconds(() => Run(dataset, network, tolerance: tolerance));
+            if (i < other.Length) other[i] = ProcessorMilliseconds(runOther);
         }
         string name = older is null ? baseline : "the other build";
         Console.WriteLine(Invariant($"n = {n}, m = {m}, λ = {scale}, loss {LossTolerance}, weights within {error}:"));
@@ -86,7 +86,7 @@ internal static class EngineFigures
         }
     }
 
-    /// <summary>The time of tiny scales over that of λ = 1e-6, in turns.</summary>
+    /// <summary>The processor time of tiny scales over that of λ = 1e-6, in turns.</summary>
     public static void SmallScale(int n, int m)
     {
         double[] scales = [1e-6, 1e-300];
@@ -96,7 +96,7 @@ internal static class EngineFigures
         var runs = new GradientFlowRun[2];
         for (int i = 0; i < 7; i++)
             for (int s = 0; s < 2; s++)
-                times[s][i] = Milliseconds(() => runs[s] = Run(problems[s].Dataset, problems[s].Network));
+                times[s][i] = ProcessorMilliseconds(() => runs[s] = Run(problems[s].Dataset, problems[s].Network));
         for (int s = 0; s < 2; s++)
             Console.WriteLine(Invariant(
                 $"n = {n}, m = {m}, λ = {scales[s]}: {Median(times[s]):F2} ms, {runs[s].Steps} steps, {runs[s].Saddles.Length} saddles"));

@@ -29,10 +29,16 @@ internal static class Measurement
             MaximumSteps = steps,
         });
 
-    /// <summary>Repeats until the code is compiled for good: short runs would otherwise be timed while it is not.</summary>
+    /// <summary>
+    /// Repeats until the code is compiled for good: short runs would otherwise be timed while it is not. The compiler waits for pauses.
+    /// </summary>
     public static void WarmUp(Action action)
     {
-        for (double spent = 0; spent < 500;) spent += Milliseconds(action);
+        for (int round = 0; round < 5; round++)
+        {
+            for (double spent = 0; spent < 500;) spent += Milliseconds(action);
+            Thread.Sleep(200);
+        }
     }
 
     /// <summary>Wall time.</summary>
@@ -41,6 +47,19 @@ internal static class Measurement
         long started = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    /// <summary>
+    /// Processor time of the process: for work on one thread the same as the wall time of a quiet machine, and hardly changed by what
+    /// else runs.
+    /// </summary>
+    public static double ProcessorMilliseconds(Action action)
+    {
+        using var process = Process.GetCurrentProcess();
+        TimeSpan started = process.TotalProcessorTime;
+        action();
+        process.Refresh();
+        return (process.TotalProcessorTime - started).TotalMilliseconds;
     }
 
     /// <summary>The middle one.</summary>

@@ -5,7 +5,7 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace OtherOpenXml;
 
-/// <summary>Writes an empty workbook and emits the version of the Open XML SDK that did it.</summary>
+/// <summary>Writes a workbook with one cell and emits the version of the Open XML SDK that did it.</summary>
 [Cmdlet(VerbsData.Export, "OtherWorkbook")]
 [OutputType(typeof(Version))]
 public sealed class ExportOtherWorkbookCommand : PSCmdlet
@@ -19,8 +19,10 @@ public sealed class ExportOtherWorkbookCommand : PSCmdlet
     {
         using SpreadsheetDocument document = SpreadsheetDocument.Create(Path, SpreadsheetDocumentType.Workbook);
         WorkbookPart part = document.AddWorkbookPart();
-        part.Workbook = new Workbook(new Sheets());
-        part.Workbook.Save();
+        WorksheetPart sheet = part.AddNewPart<WorksheetPart>();
+        var cell = new Cell { CellReference = "A1", DataType = CellValues.InlineString, InlineString = new InlineString(new Text("theirs")) };
+        sheet.Worksheet = new Worksheet(new SheetData(new Row(cell)));
+        part.Workbook = new Workbook(new Sheets(new Sheet { Id = part.GetIdOfPart(sheet), SheetId = 1, Name = "Other" }));
         WriteObject(typeof(SpreadsheetDocument).Assembly.GetName().Version);
     }
 }

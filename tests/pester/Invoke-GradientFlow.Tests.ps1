@@ -330,3 +330,38 @@ Describe 'Invoke-GradientFlow -RecordPath' {
         [IO.File]::ReadAllText($folder) | Should -Be 'in the way'
     }
 }
+
+Describe 'Invoke-GradientFlow messages' {
+    It 'says that a file is not there, and not that it is no published name' {
+        $problem = try { Invoke-GradientFlow 60 1e-6 -Dataset "$TestDrive/nothing.csv" -Seed 1 } catch { "$_" }
+        $problem | Should -Match 'nothing\.csv. cannot be read'
+    }
+
+    It 'tells the phases of a run when asked' {
+        $told = @(Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 -Verbose 4>&1 |
+                Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+        $told.Count | Should -Be 4
+        $told[0] | Should -Match 'width 60, λ = 1E-06, seed 1: alignment until time [0-9.]+, [0-9]+ activations switched'
+        $told[1] | Should -Match 'saddle 0 from time 0 to 12\.9[0-9]+, loss 0\.5, nothing fitted, index 30'
+        $told[2] | Should -Match 'saddle 1 from time [0-9.]+ to 27\.0[0-9]+, loss 0\.2499[0-9]+, samples 1 fitted, index 14'
+        $told[3] | Should -Match 'LossReached at time [0-9.]+, loss [0-9.E-]+, [0-9]+ steps, [0-9]+ rejected'
+    }
+
+    It 'tells what the step control does when asked' {
+        $all = @(Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 -Debug 5>&1)
+        $run = $all[-1]
+        $told = @($all | Where-Object { $_ -is [System.Management.Automation.DebugRecord] } | ForEach-Object Message)
+        @($told | Where-Object { $_ -match 'accepted' }).Count | Should -Be $run.Steps
+        @($told | Where-Object { $_ -match 'rejected' }).Count | Should -Be $run.RejectedSteps
+        $length = 0.0
+        foreach ($message in $told | Where-Object { $_ -match 'accepted' }) {
+            $null = $message -match '(step|flight) of ([0-9.E+-]+) from time'
+            $length += [double]::Parse($Matches[2], [cultureinfo]::InvariantCulture)
+        }
+        [Math]::Abs($length / $run.Time - 1) | Should -BeLessThan 1e-4
+    }
+
+    It 'tells neither unasked' {
+        @(Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 4>&1 5>&1).Count | Should -Be 1
+    }
+}

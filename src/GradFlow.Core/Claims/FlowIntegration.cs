@@ -4,7 +4,7 @@ using GradFlow.Core.Networks;
 
 namespace GradFlow.Core.Claims;
 
-/// <summary>The integrator under judgement; <see cref="GradientFlow.Integrate"/> unless another is given.</summary>
+/// <summary>The integrator under judgement; <see cref="GradientFlow"/> unless another is given.</summary>
 /// <param name="dataset">Training data.</param>
 /// <param name="network">The network at time 0.</param>
 /// <param name="options">Stops, tolerance and what to record.</param>

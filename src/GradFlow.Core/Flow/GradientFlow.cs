@@ -29,7 +29,25 @@ public static class GradientFlow
         ReluNetwork initialNetwork,
         GradientFlowOptions options,
         Action<FlowProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        Integrate(dataset, initialNetwork, options, progress, steps: null, cancellationToken);
+
+    /// <summary>Integrates the flow from an initial network and tells every step.</summary>
+    /// <param name="dataset">Training data.</param>
+    /// <param name="initialNetwork">The network at time 0, of the data's dimension.</param>
+    /// <param name="options">Stops, tolerance and what to record.</param>
+    /// <param name="progress">Told after steps how far the run has come; called on the calling thread.</param>
+    /// <param name="steps">Told what the step control made of every trial step; called on the calling thread.</param>
+    /// <param name="cancellationToken">Stops the run within milliseconds.</param>
+    /// <exception cref="GradFlowException">InputsNotOrthogonal, DimensionMismatch or InvalidOption.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static GradientFlowRun Integrate(
+        TrainingDataset dataset,
+        ReluNetwork initialNetwork,
+        GradientFlowOptions options,
+        Action<FlowProgress>? progress,
+        IProgress<FlowStep>? steps,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(initialNetwork);
@@ -48,7 +66,7 @@ public static class GradientFlow
         FlowMotion motion = engine == FlowEngine.Orthogonal
             ? new OrthogonalMotion(dataset, initialNetwork, team)
             : new GeneralMotion(dataset, initialNetwork, team);
-        var integrator = new FlowIntegrator(motion, options);
+        var integrator = new FlowIntegrator(motion, options, steps);
         RunStatus status = integrator.Run(progress, cancellationToken);
 
         ActivationSwitch[] switches = motion.Switches;

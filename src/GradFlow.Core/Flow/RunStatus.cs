@@ -15,7 +15,7 @@ public enum RunStatus
     /// </summary>
     Stalled,
 
-    /// <summary>The step limit was reached before any other stop.</summary>
+    /// <summary>The step limit was reached before any other stop, or no step was short enough to be followed with doubles.</summary>
     StepLimit,
 
     /// <summary>Descent made all its iterations before any other stop.</summary>

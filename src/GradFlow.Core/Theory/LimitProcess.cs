@@ -19,6 +19,7 @@ public sealed class LimitProcess
     private readonly double[] _weights;
     private readonly int[][] _activeSets;
     private readonly double _timeUnit;
+    private readonly double _rateUnit;
 
     private readonly bool[] _fitted;
     private readonly int[][] _neuronsOfSample;
@@ -35,9 +36,11 @@ public sealed class LimitProcess
     {
         _labels = labels;
         _weights = new double[drive.Length];
-        for (int k = 0; k < drive.Length; k++) _weights[k] = drive[k] * drive[k];
+        // A power of two changes no digit, and keeps the squares of any drive in range.
+        _rateUnit = Math.ScaleB(1, Math.ILogB(Math.Max(drive.Max(Math.Abs), double.Epsilon)));
+        for (int k = 0; k < drive.Length; k++) _weights[k] = drive[k] / _rateUnit * (drive[k] / _rateUnit);
         _activeSets = activeSets;
-        _timeUnit = timeUnit;
+        _timeUnit = timeUnit / _rateUnit;
         _fitted = new bool[labels.Length];
         _neuronsOfSample = Transpose(activeSets, labels.Length);
         _levels = new double[activeSets.Length];
@@ -166,7 +169,7 @@ public sealed class LimitProcess
         int[] fitted = [.. _fittedSamples];
         Array.Sort(fitted);
         var rates = new double[_waiting.Count];
-        for (int i = 0; i < rates.Length; i++) rates[i] = Math.Sqrt(_squaredRates[_waiting[i]]);
+        for (int i = 0; i < rates.Length; i++) rates[i] = _rateUnit * Math.Sqrt(_squaredRates[_waiting[i]]);
         Array.Sort(rates);
         Array.Reverse(rates);
         _saddles.Add(new SaddlePoint

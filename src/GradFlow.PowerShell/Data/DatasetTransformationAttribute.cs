@@ -29,8 +29,8 @@ public sealed class DatasetTransformationAttribute : ArgumentTransformationAttri
     private static TrainingDataset Read(PathIntrinsics paths, string text)
     {
         string path = paths.GetUnresolvedProviderPathFromPSPath(text, out ProviderInfo provider, out _);
-        // A name that was misspelt looks like a path; only what could be one is read.
-        return provider.ImplementingType == typeof(FileSystemProvider) && File.Exists(path)
+        // A name that was misspelt looks like a path; what has a folder or an extension is none.
+        return provider.ImplementingType == typeof(FileSystemProvider) && (File.Exists(path) || text.AsSpan().ContainsAny('.', '/', '\\'))
             ? TrainingDatasetCsv.Read(path)
             : PaperDatasets.Get(text);
     }

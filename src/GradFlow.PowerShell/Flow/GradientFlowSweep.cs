@@ -11,9 +11,10 @@ internal sealed class GradientFlowSweep : IDisposable
     // Enough to keep every thread busy behind a slow first run, few enough not to fill the memory with results nobody takes.
     private const int LookAheadPerThread = 8;
 
-    private readonly Func<TrainingDataset, ReluNetwork, int, Action<FlowProgress>, GradientFlowRun> _run;
+    private readonly Func<TrainingDataset, ReluNetwork, int, SweepRun, GradientFlowRun> _run;
     private readonly int _throttleLimit;
     private readonly bool _sharesThreads;
+    private readonly bool _keepsSteps;
     private readonly CancellationToken _cancellationToken;
     private readonly ThreadThrottle _throttle;
     private readonly Queue<SweepRun> _pending = new();
@@ -25,14 +26,15 @@ internal sealed class GradientFlowSweep : IDisposable
     /// Whether runs that are fewer than the threads divide these among themselves, as far as there are processors; otherwise every run
     /// has one.
     /// </param>
+    /// <param name="keepsSteps">Whether the steps of the runs are kept, to be told.</param>
     /// <param name="cancellationToken">Stops the waiting for a thread; the runs stop by themselves.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public GradientFlowSweep(
-        Func<TrainingDataset, ReluNetwork, int, Action<FlowProgress>, GradientFlowRun> run,
-        int throttleLimit, bool sharesThreads, CancellationToken cancellationToken)
+        Func<TrainingDataset, ReluNetwork, int, SweepRun, GradientFlowRun> run,
+        int throttleLimit, bool sharesThreads, bool keepsSteps, CancellationToken cancellationToken)
     {
         if (throttleLimit < 1) throw GradFlowError.InvalidOption("ThrottleLimit", throttleLimit, "at least 1");
-        (_run, _sharesThreads) = (run, sharesThreads);
+        (_run, _sharesThreads, _keepsSteps) = (run, sharesThreads, keepsSteps);
         _throttleLimit = throttleLimit;
         _cancellationToken = cancellationToken;
         _throttle = new ThreadThrottle(throttleLimit);
@@ -56,10 +58,10 @@ internal sealed class GradientFlowSweep : IDisposable
     /// <summary>Adds a run, which starts as soon as its threads are free.</summary>
     public void Add(TrainingDataset dataset, InitialNetwork initialNetwork)
     {
-        var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}");
+        var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}", _keepsSteps);
         int threadCount = _sharesThreads ? Math.Max(1, Math.Min(_throttleLimit, Environment.ProcessorCount) / Expected) : 1;
         run.Start(
-            progress => _run(dataset, initialNetwork.Draw(dataset.Dimension), threadCount, progress),
+            started => _run(dataset, initialNetwork.Draw(dataset.Dimension), threadCount, started),
             threadCount,
             _throttle,
             _cancellationToken);

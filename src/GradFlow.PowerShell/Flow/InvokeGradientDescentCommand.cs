@@ -64,8 +64,8 @@ public sealed class InvokeGradientDescentCommand : SweepCommand
     private protected override void ValidateOptions() => Options.Validate();
 
     private protected override GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress) =>
-        GradientDescent.Run(dataset, network, Options, progress, CancellationToken);
+        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress) =>
+        GradientDescent.Run(dataset, network, Options, progress.Report, CancellationToken);
 
     private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>
         RunInputs.Hash(RunInputs.HashOf(dataset), RunInputs.HashOf(network), Options);

@@ -102,16 +102,16 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
         if (OrthogonalityTolerance is double tolerance) dataset = dataset.WithOrthogonalityTolerance(tolerance);
         if (Engine != FlowEngine.General && dataset.IsOrthogonal && dataset.Coherence > TrainingDataset.DefaultOrthogonalityTolerance)
             WriteWarning(Invariant(
-                $"CosinesNeglected: {dataset}: cosines up to {dataset.Coherence:G3} count as orthogonal and are neglected; -Engine General keeps them."));
+                $"CosinesNeglected: {dataset}: cosines up to {dataset.Coherence:G3} count as orthogonal and are neglected. Use -Engine General to keep them."));
         if (Engine != FlowEngine.Orthogonal && dataset.Rank < dataset.Count)
             WriteWarning(Invariant(
-                $"FewerDirections: {dataset}: the {dataset.Count} inputs span {dataset.Rank} directions. The hidden weights move in that span alone, and neither zero loss nor the smallest norm is predicted; the status and the gradient norm say where the flow ends."));
+                $"FewerDirections: {dataset}: the {dataset.Count} inputs span {dataset.Rank} directions. The hidden weights move in that span alone, and neither zero loss nor the smallest norm is predicted. Read Status and GradientNorm of the run, which say where the flow ended."));
         return dataset;
     }
 
     private protected override GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress) =>
-        GradientFlow.Integrate(dataset, network, Options with { ThreadCount = threadCount }, progress, CancellationToken);
+        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress) =>
+        GradientFlow.Integrate(dataset, network, Options with { ThreadCount = threadCount }, progress.Report, progress.Steps, CancellationToken);
 
     private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>
         RunInputs.Hash(RunInputs.HashOf(dataset), RunInputs.HashOf(network), Options);
@@ -122,7 +122,7 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
         if (run.Status != RunStatus.Stalled) return;
         string samples = string.Join(", ", run.UnreachableSamples);
         WriteWarning(run.UnreachableSamples.Length > 0
-            ? Invariant($"UnreachableSamples: {label}: no neuron can reach the samples {samples}; the loss stays at {run.Loss:G3}.")
-            : Invariant($"SpuriousStationaryPoint: {label}: the flow stands still at loss {run.Loss:G3}, gradient norm {run.GradientNorm:G3}."));
+            ? Invariant($"UnreachableSamples: {label}: no neuron can reach the samples {samples}; the loss stays at {run.Loss:G3}. Use a larger -Width or another -Seed.")
+            : Invariant($"SpuriousStationaryPoint: {label}: the flow stands still at loss {run.Loss:G3}, gradient norm {run.GradientNorm:G3}. Try other seeds or a larger -Width to see whether it has to."));
     }
 }

@@ -5,7 +5,6 @@ using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Records;
-using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 
@@ -52,7 +51,7 @@ public abstract class SweepCommand : InitialNetworkCommand
 
     /// <summary>Makes a run, from any thread and on a number of threads.</summary>
     private protected abstract GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress);
+        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress);
 
     /// <summary>The hash of the inputs of a run.</summary>
     private protected abstract string HashOf(TrainingDataset dataset, ReluNetwork network);
@@ -74,7 +73,7 @@ public abstract class SweepCommand : InitialNetworkCommand
             string folder = RecordPath.Length > 0 ? FullPath(RecordPath, nameof(RecordPath)) : string.Empty;
             if (folder.Length > 0 && ShouldProcess(folder, "Record runs")) _records = new RunRecordStore(folder);
             _records?.RemoveLeftovers();
-            _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, IsParallel, CancellationToken);
+            _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, IsParallel, keepsSteps: Tells("Debug"), CancellationToken);
             _progress = new SweepProgress(_sweep, Activity);
         }
         catch (GradFlowException exception)
@@ -112,7 +111,7 @@ public abstract class SweepCommand : InitialNetworkCommand
     }
 
     private GradientFlowRun RunOrRead(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, Action<FlowProgress> progress) => _records is null
+        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress) => _records is null
         ? Run(dataset, network, threadCount, progress)
         : _records.ReadOrCompute(
             HashOf(dataset, network), dataset, network, () => Run(dataset, network, threadCount, progress),
@@ -121,13 +120,14 @@ public abstract class SweepCommand : InitialNetworkCommand
     private void EmitNext()
     {
         SweepRun next = _sweep.Peek();
-        while (!WaitFor(next.Task, ProgressInterval)) ShowProgress();
-        ShowProgress();
+        while (!WaitFor(next.Task, ProgressInterval)) ShowProgress(next);
+        ShowProgress(next);
         try
         {
             GradientFlowRun run = _sweep.Take();
             while (_notices.TryDequeue(out string? notice)) WriteWarning(notice);
-            WriteVerbose(Invariant($"{next.Label}: {run.Status} at time {run.Time:G6}, loss {run.Loss:G3}, {run.Steps} steps."));
+            if (Tells("Verbose"))
+                foreach (string phase in RunNarration.Phases(run, next.Label)) WriteVerbose(phase);
             WriteObject(run);
             Comment(run, next.Label);
         }
@@ -137,8 +137,9 @@ public abstract class SweepCommand : InitialNetworkCommand
         }
     }
 
-    private void ShowProgress()
+    private void ShowProgress(SweepRun next)
     {
+        while (next.Steps is { } steps && steps.TryDequeue(out FlowStep step)) WriteDebug(RunNarration.Step(step, next.Label));
         if (!_progress.IsDue) return;
         foreach (ProgressRecord record in _progress.Update()) WriteProgress(record);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using GradFlow.Core.Flow;
+using GradFlow.PowerShell.Pipeline;
 using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
@@ -26,9 +27,13 @@ internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
     {
         _updated = Stopwatch.GetTimestamp();
         int taken = sweep.Added - sweep.Pending.Count;
+        // Runs that have ended but wait behind a slower one count, and the others by the share that is done.
+        double done = taken + sweep.Pending.Sum(run => run.Task.IsCompleted ? 1 : run.Progress.Fraction);
         List<ProgressRecord> changed =
         [
-            Show(SweepActivity, activity, Invariant($"{taken} of {sweep.Expected} runs"), (double)taken / sweep.Expected),
+            Show(
+                SweepActivity, activity, Invariant($"{taken} of {sweep.Expected} runs"), Stopwatch.GetElapsedTime(_started),
+                done / sweep.Expected),
         ];
         List<SweepRun> running = [.. sweep.Pending.Where(run => run.Age > _silence && !run.Task.IsCompleted)];
         changed.AddRange(Complete(_shown.Keys.Except(running.Select(run => FirstRunActivity + run.Number)).Except([SweepActivity])));
@@ -36,7 +41,7 @@ internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
         {
             FlowProgress progress = run.Progress;
             string status = Invariant($"time {progress.Time:G5}, loss {progress.Loss:G3}, {progress.Steps} steps");
-            changed.Add(Show(FirstRunActivity + run.Number, run.Label, status, progress.Fraction));
+            changed.Add(Show(FirstRunActivity + run.Number, run.Label, status, run.Age, progress.Fraction));
         }
 
         return changed;
@@ -58,7 +63,7 @@ internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
         return completed;
     }
 
-    private ProgressRecord Show(int id, string title, string status, double fraction)
+    private ProgressRecord Show(int id, string title, string status, TimeSpan elapsed, double fraction)
     {
         if (!_shown.TryGetValue(id, out ProgressRecord? record))
         {
@@ -69,6 +74,7 @@ internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
 
         record.StatusDescription = status;
         record.PercentComplete = (int)Math.Clamp(100 * fraction, 0, 100);
+        record.SecondsRemaining = DelayedProgress.SecondsRemaining(elapsed, fraction);
         return record;
     }
 }

@@ -4,7 +4,7 @@ using GradFlow.Core.Flow;
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>One run of a sweep while it waits or is under way.</summary>
-internal sealed class SweepRun(int number, string label)
+internal sealed class SweepRun(int number, string label, bool keepsSteps)
 {
     private readonly object _gate = new();
     private long _started;
@@ -15,6 +15,9 @@ internal sealed class SweepRun(int number, string label)
 
     /// <summary>What tells the run from the others.</summary>
     public string Label { get; } = label;
+
+    /// <summary>The steps that are not told yet; null when nobody asked for them.</summary>
+    public StepQueue? Steps { get; } = keepsSteps ? new StepQueue() : null;
 
     /// <summary>The integration.</summary>
     public Task<GradientFlowRun> Task { get; private set; } = null!;
@@ -30,7 +33,7 @@ internal sealed class SweepRun(int number, string label)
 
     /// <summary>Starts the integration as soon as as many threads as it is to have are free.</summary>
     public void Start(
-        Func<Action<FlowProgress>, GradientFlowRun> integrate, int threadCount, ThreadThrottle throttle, CancellationToken cancellationToken) =>
+        Func<SweepRun, GradientFlowRun> integrate, int threadCount, ThreadThrottle throttle, CancellationToken cancellationToken) =>
         Task = System.Threading.Tasks.Task.Run(
             async () =>
             {
@@ -38,7 +41,7 @@ internal sealed class SweepRun(int number, string label)
                 try
                 {
                     Volatile.Write(ref _started, Stopwatch.GetTimestamp());
-                    return integrate(Report);
+                    return integrate(this);
                 }
                 finally
                 {
@@ -47,7 +50,8 @@ internal sealed class SweepRun(int number, string label)
             },
             cancellationToken);
 
-    private void Report(FlowProgress progress)
+    /// <summary>Notes how far the integration has come.</summary>
+    public void Report(FlowProgress progress)
     {
         lock (_gate) _progress = progress;
     }

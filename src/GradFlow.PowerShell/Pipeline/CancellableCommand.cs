@@ -80,6 +80,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Whether whoever runs the command wants messages of a kind, so that only then are they made.</summary>
+    /// <param name="kind">Verbose or Debug.</param>
+    private protected bool Tells(string kind) => MyInvocation.BoundParameters.TryGetValue(kind, out object? isWanted)
+        ? ((SwitchParameter)isWanted).IsPresent
+        : GetVariableValue($"{kind}Preference") is ActionPreference and not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
     /// <summary>The full path of a file or folder that need not exist; wildcard characters are taken as they are.</summary>
     /// <param name="path">The path as it was given.</param>
     /// <param name="parameter">The parameter that gave it.</param>

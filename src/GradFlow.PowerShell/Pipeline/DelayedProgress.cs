@@ -35,8 +35,21 @@ internal sealed class DelayedProgress(string activity)
         _updated = Stopwatch.GetTimestamp();
         _isShown = true;
         lock (_gate)
-            return new ProgressRecord(0, activity, _status) { PercentComplete = (int)Math.Clamp(100 * _fraction, 0, 100) };
+        {
+            return new ProgressRecord(0, activity, _status)
+            {
+                PercentComplete = (int)Math.Clamp(100 * _fraction, 0, 100),
+                SecondsRemaining = SecondsRemaining(Stopwatch.GetElapsedTime(_started), _fraction),
+            };
+        }
     }
+
+    /// <summary>How long work goes on as fast as it did so far; -1, unknown to the engine, before any of it is done.</summary>
+    /// <param name="elapsed">How long it has taken.</param>
+    /// <param name="fraction">Share of the work done, 0 to 1.</param>
+    public static int SecondsRemaining(TimeSpan elapsed, double fraction) => fraction > 0
+        ? (int)Math.Clamp(Math.Ceiling(elapsed.TotalSeconds * (1 - fraction) / fraction), 0, int.MaxValue)
+        : -1;
 
     /// <summary>The record that ends what is shown; null when nothing is.</summary>
     public ProgressRecord? Complete()

@@ -11,9 +11,9 @@ namespace GradFlow.PowerShell.Records;
 /// <remarks>
 /// The outcome is Identical when every bit is the same, WithinTolerance, or Deviating, with the largest deviation and where it is. Everything
 /// a run tells is compared, and what is counted or named must be the same; where another version takes other steps, the trajectory is compared
-/// as a curve, and what hangs on the steps (when exactly it ended, the times of switches, the escape directions of saddles) is not. A record of another machine or version is held against the
-/// tolerance, and OriginDifferences says what is different. A record of this build on this machine must have the same bits: otherwise it is
-/// deviating, by however little, and a warning says so.
+/// as a curve, and what hangs on the steps (when exactly it ended, the times of switches, the escape directions of saddles) is not. A record of
+/// another machine or version is held against the tolerance, and OriginDifferences says what is different. A record of this build on this
+/// machine must have the same bits: otherwise it is deviating, by however little, and a warning says so.
 /// </remarks>
 /// <example>
 /// <para>Reproduces every record of a folder.</para>
@@ -57,7 +57,7 @@ public sealed class TestGradientFlowReproductionCommand : CancellableCommand
                 WriteObject(reproduction);
                 if (reproduction.Outcome != ReproductionOutcome.Identical && reproduction.OriginDifferences.Count == 0)
                     WriteWarning(Invariant(
-                        $"BitsDiffer: {run.Dataset}, seed {run.Seed}: this build made the record on this machine, yet the bits differ, by up to {reproduction.LargestDeviation:G3}."));
+                        $"BitsDiffer: {run.Dataset}, seed {run.Seed}: this build made the record on this machine, yet the bits differ, by up to {reproduction.LargestDeviation:G3}. Test the memory of the machine, or build GradFlow anew."));
             }
             catch (GradFlowException exception)
             {

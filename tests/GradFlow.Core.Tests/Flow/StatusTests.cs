@@ -93,6 +93,19 @@ public class StatusTests
         }));
 
     [Fact]
+    public void AFlowBeyondTheRangeOfDoublesEnds()
+    {
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(
+            new OrthogonalDatasetOptions { Count = 3, Dimension = 4, Norm = 1e160, Seed = 1 });
+
+        GradientFlowRun run = GradientFlow.Integrate(
+            dataset, FlowCases.Network(dataset, 12, -800, 1), new GradientFlowOptions { MaximumSteps = 50 });
+
+        Assert.Equal(RunStatus.StepLimit, run.Status);
+        Assert.InRange(run.Steps, 0, 50);
+    }
+
+    [Fact]
     public void CancellationStopsTheRun()
     {
         TrainingDataset dataset = FlowCases.Orthogonal(60, 1);

@@ -53,6 +53,7 @@ internal sealed class HostedEngine : IDisposable
             [.. output],
             terminating is null ? [.. shell.Streams.Error] : [.. shell.Streams.Error, terminating],
             [.. shell.Streams.Warning.Select(warning => warning.Message)],
+            [.. shell.Streams.Progress.Distinct()],
             terminating is not null,
             shell.InvocationStateInfo.State == PSInvocationState.Stopped);
     }

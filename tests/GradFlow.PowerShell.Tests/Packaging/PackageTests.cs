@@ -90,6 +90,23 @@ public class PackageTests(PublishedPackages packages) : IClassFixture<PublishedP
     }
 
     [Fact]
+    public void TheLayoutIsTheModuleOfThePackage()
+    {
+        string layout = packages.LayOut();
+
+        Assert.Equal(Files(packages.Module).Where(file => file != "README.md"), Files(layout));
+        Assert.Contains("LICENSE", Files(layout));
+        Assert.Contains("THIRD-PARTY-NOTICES.txt", Files(layout));
+        (int exitCode, string output, string error) = packages.Run(layout, "-Command",
+            "Get-PaperDataset Toy | Invoke-GradientFlow 10 0.1 -Seed 1 | Export-GradientFlowWorkbook toy.xlsx; (Get-Module GradFlow).ModuleBase");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(layout, output.Trim());
+
+        static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void TheToolCarriesTheModule()
     {
         (int exitCode, string output, string error) = packages.Run(null, "-Command",

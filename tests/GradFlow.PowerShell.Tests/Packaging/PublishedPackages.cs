@@ -49,6 +49,8 @@ public sealed class PublishedPackages : IDisposable
     /// <summary>The folder of the expanded module, read-only.</summary>
     public string Module { get; }
 
+    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     private string Tool => Path.Combine(_folder.FullName, "tools", "gradflow");
 
     /// <summary>Runs the installed tool in a new folder, as another user where this one may become one.</summary>
@@ -66,6 +68,16 @@ public sealed class PublishedPackages : IDisposable
         return Run(start);
     }
 
+    /// <summary>Lays the module out in a folder of modules and returns its own folder there.</summary>
+    public string LayOut()
+    {
+        string modules = Folder("modules");
+        Dotnet(
+            "msbuild", Path.Combine(RepositoryRoot.Path, "src", "GradFlow.PowerShell"), "-t:LayOutModule", $"-p:Configuration={Configuration}",
+            "-p:NoBuild=true", $"-p:LayoutFolder={modules}/");
+        return Path.Combine(modules, "GradFlow", Version);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -76,8 +88,7 @@ public sealed class PublishedPackages : IDisposable
 
     private void Pack(string project)
     {
-        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        Dotnet("pack", Path.Combine(RepositoryRoot.Path, "src", project), "-c", configuration, "--no-build", "-o", Feed);
+        Dotnet("pack", Path.Combine(RepositoryRoot.Path, "src", project), "-c", Configuration, "--no-build", "-o", Feed);
     }
 
     private void InstallTool()

@@ -20,6 +20,7 @@ internal sealed class FlowIntegrator
 
     private readonly FlowMotion _motion;
     private readonly GradientFlowOptions _options;
+    private readonly IProgress<FlowStep>? _steps;
     private readonly CommutatorFreeStep _step;
     private readonly TrajectoryRecorder _trajectory;
     private readonly PlateauRecord _plateaus;
@@ -30,10 +31,11 @@ internal sealed class FlowIntegrator
     private double _nextStep;
 
     /// <summary>Prepares a run from the motion's present state.</summary>
-    public FlowIntegrator(FlowMotion motion, GradientFlowOptions options)
+    public FlowIntegrator(FlowMotion motion, GradientFlowOptions options, IProgress<FlowStep>? steps = null)
     {
         _motion = motion;
         _options = options;
+        _steps = steps;
         _step = new CommutatorFreeStep(motion, options.Tolerance);
         _settled = new double[motion.SampleCount];
         motion.Residuals(_step.Start);
@@ -89,34 +91,36 @@ internal sealed class FlowIntegrator
                 lastProgress = Stopwatch.GetTimestamp();
                 progress(new FlowProgress(Time, Loss, Steps, Fraction()));
             }
-            if (!(quiet && TryFlight())) TakeStep(cancellationToken);
+            if (!(quiet && TryFlight()) && !TryStep(cancellationToken)) return RunStatus.StepLimit;
             quiet = _options.FixedStep == 0 && _step.IsQuiet();
             _step.Advance();
         }
     }
 
-    private void TakeStep(CancellationToken cancellationToken)
+    /// <summary>Takes a step, as long as one is that moves the time; it is not where the forces leave the range of a double.</summary>
+    private bool TryStep(CancellationToken cancellationToken)
     {
         for (bool wasShortened = false; ; wasShortened = true)
         {
             double remaining = _options.EndTime - Time;
             bool isLast = _nextStep >= remaining;
             double length = isLast ? remaining : _nextStep;
+            if (!(Time + length > Time)) return false;
             double error = _step.Propose(length);
             cancellationToken.ThrowIfCancellationRequested();
             if (_options.FixedStep > 0 && double.IsFinite(error))
             {
-                Accept(isLast, flight: false);
-                return;
+                Accept(isLast, error, flight: false);
+                return true;
             }
             double next = StepControl.Next(length, error, _options.Tolerance, wasShortened);
             if (error <= _options.Tolerance)
             {
-                Accept(isLast, flight: false);
+                Accept(isLast, error, flight: false);
                 _nextStep = isLast ? Math.Max(next, _nextStep) : next;
-                return;
+                return true;
             }
-            RejectedSteps++;
+            Reject(length, error, flight: false);
             _nextStep = next;
         }
     }
@@ -142,16 +146,23 @@ internal sealed class FlowIntegrator
         if (!(length >= WorthwhileFlight * _nextStep) || double.IsPositiveInfinity(length)) return false;
         if (!_step.TryProposeFlight(length))
         {
-            RejectedSteps++;
+            Reject(length, double.NaN, flight: true);
             return false;
         }
-        Accept(isLast, flight: true);
+        Accept(isLast, double.NaN, flight: true);
         return true;
     }
 
-    private void Accept(bool isLast, bool flight)
+    private void Reject(double length, double error, bool flight)
+    {
+        RejectedSteps++;
+        _steps?.Report(new FlowStep(Time, length, error, IsAccepted: false, flight));
+    }
+
+    private void Accept(bool isLast, double error, bool flight)
     {
         double start = Time, end = isLast ? _options.EndTime : start + _step.Length;
+        _steps?.Report(new FlowStep(start, _step.Length, error, IsAccepted: true, flight));
         ObserveWithin(start, flight);
         TakeSnapshots(end, flight, isStart: false);
         _motion.Accept(start, end);

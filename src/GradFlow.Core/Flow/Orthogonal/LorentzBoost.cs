@@ -67,10 +67,16 @@ internal sealed class LorentzBoost
         {
             // Mirrored so that the displacement grows: then the coordinates with a negative force switch off, in the order of
             // v_k/|G_k|, for as long as a keeps its sign.
-            double sign = a != 0 ? Math.Sign(a) : Math.Sign(RowKernels.Project(destination, impulse).P);
-            if (sign == 0) return 0;
-            double speed = sign * a, displacement = 0;
+            double direction = a != 0 ? a : RowKernels.Project(destination, impulse).P;
+            if (direction == 0) return 0;
+            double sign = direction > 0 ? 1 : -1, speed = sign * a, displacement = 0;
             int count = SortCandidates(destination, impulse, sign, speed, 1 - elapsed);
+            if (!double.IsFinite(direction) || !double.IsFinite(_suffixP[0]) || !double.IsFinite(_suffixR[0]))
+            {
+                // Beyond the range of a double nothing is known.
+                a = double.NaN;
+                return 0;
+            }
             int next = 0;
             while (true)
             {

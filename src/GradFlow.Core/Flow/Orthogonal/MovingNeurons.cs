@@ -4,7 +4,7 @@ using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
-/// <summary>The loops over the neurons of a block that move one by one, in tiles.</summary>
+/// <summary>The loops over the neurons of a block that do not move in a group, tile by tile.</summary>
 internal sealed class MovingNeurons(
     InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, double smallestOutput)
 {
@@ -14,15 +14,14 @@ internal sealed class MovingNeurons(
     /// <summary>Neurons of one sign whose path norm is this share of the smallest output outweigh all that are too small to be noticed.</summary>
     private const double OutweighingShare = 1e-3;
 
-    private bool _positiveOutweighs;
-    private bool _negativeOutweighs;
-
-    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
-
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
 
     private static readonly double _largestSize = Math.ScaleB(1, LargestExponent);
+
+    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
+    private bool _positiveOutweighs;
+    private bool _negativeOutweighs;
 
     /// <summary>Fills a block with the state at time 0, the neurons with positive output weights first.</summary>
     public void Start(NeuronBlock block)

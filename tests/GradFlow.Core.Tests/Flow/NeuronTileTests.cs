@@ -1,0 +1,88 @@
+using GradFlow.Core.Data;
+using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Orthogonal;
+using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
+using Xunit;
+
+namespace GradFlow.Core.Tests.Flow;
+
+/// <summary>Neurons that move side by side in a tile.</summary>
+public class NeuronTileTests
+{
+    [Theory]
+    [InlineData(3, 0.1, false)]
+    [InlineData(3, 0.1, true)]
+    [InlineData(11, 2, true)]
+    [InlineData(40, 0.5, true)]
+    [InlineData(40, 30, false)]
+    public void ATileMovesAsItsNeuronsDoOneByOne(int n, double angle, bool isDouble)
+    {
+        var random = new Random(n);
+        double[] Draw(double scale) => [.. Enumerable.Range(0, n).Select(_ => scale * (2 * random.NextDouble() - 1))];
+        double[] ones = [.. Enumerable.Repeat(1.0, n)];
+        var impulses = new ImpulsePair(new SampleColumns(ones), ones);
+        impulses.Set(Draw(angle / Math.Sqrt(n)), isDouble ? Draw(angle / Math.Sqrt(n)) : default);
+        var tiles = new NeuronTiles(n, 2);
+        double[][] rows = [.. Enumerable.Range(0, Lanes.Count).Select(_ => Draw(1).Select(v => Math.Max(v, 0)).ToArray())];
+        for (int slot = 0; slot < Lanes.Count; slot++)
+        {
+            // One lane stays empty, and some neurons are unbalanced, so that their output weight changes its sign.
+            tiles.Outputs[slot] = slot == 3 ? 0 : 2 * random.NextDouble() - 1;
+            if (slot == 3) Array.Clear(rows[slot]);
+            tiles.SetRow(slot, 0, n, rows[slot]);
+        }
+        var switches = new List<SlotSwitch>();
+
+        new TileBoost(n).Move(tiles, 0, 0, n, impulses, tiles, 1, switches);
+
+        var single = new LorentzBoost(RowKernels.Pad(n));
+        int expectedSwitches = 0;
+        for (int slot = 0; slot < Lanes.Count; slot++)
+        {
+            double[] row = new double[RowKernels.Pad(n)], moved = new double[row.Length];
+            rows[slot].CopyTo(row, 0);
+            double a = tiles.Outputs[slot];
+            int exponent = single.Apply(row, ref a, impulses.First.AsSpan(0, row.Length), moved);
+            expectedSwitches += single.Switches.Count;
+            if (isDouble)
+            {
+                exponent += single.Apply(moved, ref a, impulses.Second.AsSpan(0, row.Length), row);
+                expectedSwitches += single.Switches.Count;
+                moved = row;
+            }
+            double factor = Math.ScaleB(1, (int)(exponent - tiles.Exponents[Lanes.Count + slot]));
+            double size = Math.Sqrt(a * a + moved.Sum(v => v * v)) * factor;
+            Assert.Equal(a * factor, tiles.Outputs[Lanes.Count + slot], 1e-13 * size);
+            for (int c = 0; c < n; c++) Assert.Equal(moved[c] * factor, tiles.At(Lanes.Count + slot, c), 1e-13 * size);
+        }
+        Assert.Equal(expectedSwitches, switches.Count);
+    }
+
+    [Fact]
+    public void ANeuronTooSmallToBeNoticedFollowsItsTwin()
+    {
+        // The motion is linear in the neuron: a twin 1e-60 times as large stays so, though no residual shows it.
+        const int pairs = 12;
+        const double ratio = 1e-60;
+        TrainingDataset dataset = FlowCases.Orthogonal(70, 3);
+        ReluNetwork few = FlowCases.Network(dataset, pairs, Math.Log(1e-3), 3, InitializationScheme.Gaussian);
+        var hidden = new double[2 * pairs, 70];
+        for (int j = 0; j < 2 * pairs; j++)
+            for (int i = 0; i < 70; i++) hidden[j, i] = (j < pairs ? 1 : ratio) * few.HiddenWeights[j % pairs, i];
+        var both = new ReluNetwork(
+            [.. few.OutputWeights, .. few.OutputWeights.Select(a => ratio * a)], hidden);
+
+        GradientFlowRun run = GradientFlow.Integrate(dataset, both, new GradientFlowOptions { LossTolerance = 0, EndTime = 400 });
+
+        Assert.True(run.Loss < 0.9 * run.Trajectory[0].Loss);
+        for (int j = 0; j < pairs; j++)
+        {
+            double size = Math.Abs(run.Network.OutputWeights[j]) + Enumerable.Range(0, 70).Max(i => Math.Abs(run.Network.HiddenWeights[j, i]));
+            Assert.Equal(run.Network.OutputWeights[j], run.Network.OutputWeights[pairs + j] / ratio, 1e-10 * size);
+            for (int i = 0; i < 70; i++)
+                Assert.Equal(run.Network.HiddenWeights[j, i], run.Network.HiddenWeights[pairs + j, i] / ratio, 1e-10 * size);
+        }
+        Assert.Equal(0, run.Switches.Length % 2);
+    }
+}

@@ -83,7 +83,13 @@ public class SweepWorkbookTests
 
     private static SweepStatistics Statistics(double mean) => new()
     {
-        Count = 4, Mean = mean, StandardDeviation = 0, Minimum = mean, Median = mean, Quantile95 = mean, Maximum = mean,
+        Count = 4,
+        Mean = mean,
+        StandardDeviation = 0,
+        Minimum = mean,
+        Median = mean,
+        Quantile95 = mean,
+        Maximum = mean,
     };
 
     private static string Column(WorkbookFile file, string header)

@@ -96,8 +96,8 @@ public sealed class DecouplingClaim : Claim
         ClaimEvidence evidence, TrainingDataset dataset, ReluNetwork network, int sample, double driveChange, double time)
     {
         double[] labels = [.. dataset.Labels];
-        double unit = time * Math.CopySign(driveChange, labels[sample]);
-        labels[sample] += Math.CopySign(driveChange, labels[sample]) * dataset.Count / dataset.Norms[sample];
+        double change = Math.CopySign(driveChange, labels[sample]), unit = time * change;
+        labels[sample] += change * dataset.Count / dataset.Norms[sample];
         var changed = new TrainingDataset(dataset.Name, dataset.Inputs, labels);
         double[,] before = Coordinates(evidence, dataset, network, time), after = Coordinates(evidence, changed, network, time);
         for (int j = 0; j < network.Width; j++)

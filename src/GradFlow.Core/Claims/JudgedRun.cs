@@ -43,32 +43,35 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
     public bool HasZeroLoss(ClaimOptions options) => HasZeroLoss(Run, options);
 
     /// <summary>The loss of a run's final network, from its outputs.</summary>
-    internal static double LossOf(GradientFlowRun run) => SquareLoss.Of(
-        [.. run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => label - output)]);
+    internal static double LossOf(GradientFlowRun run) => SquareLoss.Of(ResidualsOf(run));
 
     /// <summary>Whether a run's final network fits the samples.</summary>
-    internal static bool HasZeroLoss(GradientFlowRun run, ClaimOptions options) =>
-        LossOf(run) <= LossTolerance(run, options) && LargestResidualShare(run) <= LargestFinalShare;
+    internal static bool HasZeroLoss(GradientFlowRun run, ClaimOptions options)
+    {
+        double[] residuals = ResidualsOf(run);
+        return SquareLoss.Of(residuals) <= LossTolerance(run, options) && LargestShare(run, residuals) <= LargestFinalShare;
+    }
 
     /// <summary>
     /// What a run did not converge to, in words; null when it stalled, or reached a loss tolerance small enough to fit every sample.
     /// </summary>
     internal static string? Unconverged(GradientFlowRun run)
     {
-        string scale = string.Create(CultureInfo.InvariantCulture, $"the run at ln λ = {run.LogInitializationScale:G6}");
-        return run.Status switch
-        {
-            RunStatus.Stalled => null,
-            RunStatus.LossReached when LargestResidualShare(run) <= LargestFinalShare => null,
-            RunStatus.LossReached => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{scale} ended unconverged at a loss tolerance of {run.Options.LossTolerance:G3}, which leaves {LargestResidualShare(run):P0} of a label"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{scale} ended unconverged ({run.Status}) with loss {run.Loss:G3}"),
-        };
+        if (run.Status == RunStatus.Stalled) return null;
+        string scale = string.Create(CultureInfo.InvariantCulture, $"the run at ln λ = {run.LogInitializationScale:G6} ended unconverged");
+        if (run.Status != RunStatus.LossReached)
+            return string.Create(CultureInfo.InvariantCulture, $"{scale} ({run.Status}) with loss {run.Loss:G3}");
+        double share = LargestShare(run, ResidualsOf(run));
+        return share <= LargestFinalShare ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{scale} at a loss tolerance of {run.Options.LossTolerance:G3}, which leaves {share:P0} of a label");
     }
 
-    private static double LargestResidualShare(GradientFlowRun run) =>
-        run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => Math.Abs(1 - output / label)).Max();
+    private static double[] ResidualsOf(GradientFlowRun run) =>
+        [.. run.Network.Outputs(run.Dataset).Zip(run.Dataset.Labels, (output, label) => label - output)];
+
+    private static double LargestShare(GradientFlowRun run, double[] residuals) =>
+        residuals.Zip(run.Dataset.Labels, (residual, label) => Math.Abs(residual / label)).Max();
 
     private static double LossTolerance(GradientFlowRun run, ClaimOptions options)
     {

@@ -9,14 +9,14 @@ namespace GradFlow.Core.Norms;
 /// </summary>
 internal sealed class DualConstraint
 {
-    private readonly UnitInputs _inputs;
+    private readonly SpanInputs _inputs;
     private readonly NonNegativeLeastSquares _solver;
     private readonly Func<int, int, double> _matrix;
     private readonly double[] _linear;
     private readonly double[] _slopes;
 
     /// <summary>A constraint for unit inputs.</summary>
-    public DualConstraint(UnitInputs inputs, bool[] active, int sign)
+    public DualConstraint(SpanInputs inputs, bool[] active, int sign)
     {
         (_inputs, Active, Sign) = (inputs, active, sign);
         _solver = new NonNegativeLeastSquares(inputs.Count);

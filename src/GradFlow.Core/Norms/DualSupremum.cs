@@ -18,14 +18,14 @@ internal sealed class DualSupremum
     /// <summary>Parts whose bound is above the best corner by no more than this share need no further splitting.</summary>
     private const double GoalGap = 1e-9;
 
-    private readonly UnitInputs _inputs;
+    private readonly SpanInputs _inputs;
     private readonly int[] _rising;
     private readonly int[] _falling;
     private readonly double[] _sizes;
     private readonly double _shift;
     private double _bestCorner;
 
-    private DualSupremum(UnitInputs inputs, double[] dual, int sign)
+    private DualSupremum(SpanInputs inputs, double[] dual, int sign)
     {
         _inputs = inputs;
         _sizes = [.. dual.Select(Math.Abs)];
@@ -41,7 +41,7 @@ internal sealed class DualSupremum
     /// <param name="dual">p, n numbers.</param>
     /// <param name="effort">Largest number of parts for a sign.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public static double Bound(UnitInputs inputs, double[] dual, int effort, CancellationToken cancellationToken) =>
+    public static double Bound(SpanInputs inputs, double[] dual, int effort, CancellationToken cancellationToken) =>
         Math.Sqrt(Math.Max(
             new DualSupremum(inputs, dual, 1).Search(effort, cancellationToken),
             new DualSupremum(inputs, dual, -1).Search(effort, cancellationToken)));

@@ -70,7 +70,7 @@ public sealed class InterpolationNormBounds
                 Math.Min(VectorKernels.Dot(certificate, dataset.Labels), norm), norm, certificate, OrthogonalInterpolator(dataset), isExact: true);
         }
 
-        var inputs = new UnitInputs(dataset);
+        var inputs = new SpanInputs(dataset);
         double[] ratios = [.. dataset.Labels.Zip(dataset.Norms, (label, norm) => label / norm)];
         double unit = ratios.Max(Math.Abs);
         double[] targets = [.. ratios.Select(ratio => ratio / unit)];
@@ -100,7 +100,7 @@ public sealed class InterpolationNormBounds
     /// inputs' and random directions, until none is found or the effort is spent.
     /// </summary>
     private static void Generate(
-        InterpolationProgram program, UnitInputs inputs, double[] targets, CancellationToken cancellationToken)
+        InterpolationProgram program, SpanInputs inputs, double[] targets, CancellationToken cancellationToken)
     {
         var random = SeededRandom.Create(Seed, RandomPurpose.Search);
         foreach (int sign in (ReadOnlySpan<int>)[1, -1])
@@ -147,7 +147,7 @@ public sealed class InterpolationNormBounds
     }
 
     /// <summary>The cell of a direction; what is on the boundary is decided by the last argument.</summary>
-    private static bool[] CellOf(UnitInputs inputs, double[] direction, Func<int, bool>? onBoundary = null)
+    private static bool[] CellOf(SpanInputs inputs, double[] direction, Func<int, bool>? onBoundary = null)
     {
         double noise = 1e-12 * VectorKernels.Norm(direction);
         var active = new bool[inputs.Count];
@@ -167,7 +167,7 @@ public sealed class InterpolationNormBounds
     }
 
     /// <summary>What the outputs of the program's neurons lack of the targets, rounding.</summary>
-    private static double[] Misfit(UnitInputs inputs, InterpolationProgram program, double[] targets)
+    private static double[] Misfit(SpanInputs inputs, InterpolationProgram program, double[] targets)
     {
         var misfit = (double[])targets.Clone();
         foreach ((int sign, double[] weights) in program.Neurons)
@@ -176,7 +176,7 @@ public sealed class InterpolationNormBounds
     }
 
     /// <summary>The neurons of the program on the original inputs, each balanced.</summary>
-    private static ReluNetwork Network(UnitInputs inputs, InterpolationProgram program, double unit)
+    private static ReluNetwork Network(SpanInputs inputs, InterpolationProgram program, double unit)
     {
         var outputs = new List<double>();
         var rows = new List<double[]>();

@@ -11,7 +11,7 @@ namespace GradFlow.Core.Norms;
 /// primal-dual interior-point method on the dual (Boyd and Vandenberghe, Convex Optimization, §11.7). The condition
 /// <c>y = Σ ν_i ∇(f_i²/2)</c> says that the neurons <c>ν_i w_i</c>, w_i the projections, interpolate.
 /// </summary>
-internal sealed class InterpolationProgram(UnitInputs inputs, double[] targets)
+internal sealed class InterpolationProgram(SpanInputs inputs, double[] targets)
 {
     // Where nearly parallel inputs have labels far apart, p is large and a projection, known to its rounding, carries large weights: no
     // more can then be asked of the outputs than that rounding.

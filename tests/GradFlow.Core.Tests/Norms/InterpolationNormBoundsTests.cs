@@ -204,7 +204,7 @@ public class InterpolationNormBoundsTests
             TrainingDataset dataset = TeacherDatasetGenerator.Generate(new TeacherDatasetOptions { Count = 6, Dimension = 4, Seed = seed });
             var random = new Random(seed);
             double[] dual = [.. dataset.Labels.Select(_ => random.NextDouble() - 0.5)];
-            var inputs = new UnitInputs(dataset);
+            var inputs = new SpanInputs(dataset);
             double supremum = Supremum(dataset, [.. dual.Zip(dataset.Norms, (value, norm) => value / norm)]);
 
             double little = DualSupremum.Bound(inputs, dual, 1, default), enough = DualSupremum.Bound(inputs, dual, 1000, default);

@@ -7,12 +7,12 @@ namespace GradFlow.Core.Norms;
 /// The unit inputs in orthonormal coordinates of their span. Sums of them are formed there and not from their cosines, which would
 /// square the rounding where large terms cancel.
 /// </summary>
-internal sealed class UnitInputs
+internal sealed class SpanInputs
 {
     private readonly double[,] _coordinates;
 
     /// <summary>Factorises the inputs of a data set.</summary>
-    public UnitInputs(TrainingDataset dataset)
+    public SpanInputs(TrainingDataset dataset)
     {
         Count = dataset.Count;
         Basis = SpanBasis.Of(dataset.Directions);

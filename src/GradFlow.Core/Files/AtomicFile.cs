@@ -42,4 +42,33 @@ public static class AtomicFile
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
         }
     }
+
+    /// <summary>
+    /// Writes a file named by its content into a folder that several processes share, and makes the folder: the first of them writes it,
+    /// and the others leave it as it is. Such files are sealed: one that a power cut leaves incomplete is found by its seal and made again,
+    /// so nobody waits for the disk.
+    /// </summary>
+    /// <param name="path">Full path of the target.</param>
+    /// <param name="content">The whole content.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <exception cref="GradFlowException">FileNotWritable; the target is untouched.</exception>
+    public static void WriteShared(string path, byte[] content, bool overwrite = false)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw GradFlowError.FileNotWritable(path, exception);
+        }
+        try
+        {
+            Write(path, overwrite, stream => stream.Write(content), flushToDisk: false);
+        }
+        catch (GradFlowException) when (!overwrite && File.Exists(path))
+        {
+            // Another process wrote the same meanwhile.
+        }
+    }
 }

@@ -15,6 +15,16 @@ internal static class RecordSeal
     /// <summary>Its length in bytes.</summary>
     public static int Length { get; } = Before.Length + 2 * SHA256.HashSizeInBytes + After.Length;
 
+    /// <summary>A JSON object with the seal as its last property.</summary>
+    public static byte[] Seal(byte[] json)
+    {
+        ReadOnlySpan<byte> content = json.AsSpan(0, json.Length - 1);
+        return [.. content, .. Of(content)];
+    }
+
+    /// <summary>Whether a file ends with the seal of what comes before.</summary>
+    public static bool IsSealed(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..].SequenceEqual(Of(file[..^Length]));
+
     /// <summary>The seal of a content.</summary>
     public static byte[] Of(ReadOnlySpan<byte> content) => Encoding.ASCII.GetBytes(
         $"{Before}{Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant()}{After}");

@@ -13,12 +13,8 @@ internal static class RecordWriter
     /// <summary>The record of a run: one JSON object, whose last property is the SHA-256 of all bytes before it.</summary>
     /// <param name="run">A flow or a descent.</param>
     /// <param name="norms">The norms of the run, if they were measured.</param>
-    public static byte[] Write(GradientFlowRun run, VariationNormMeasurement? norms)
-    {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(DocumentOf(run, norms), RecordSerialization.Default.RecordDocument);
-        ReadOnlySpan<byte> content = json.AsSpan(0, json.Length - 1);
-        return [.. content, .. RecordSeal.Of(content)];
-    }
+    public static byte[] Write(GradientFlowRun run, VariationNormMeasurement? norms) =>
+        RecordSeal.Seal(JsonSerializer.SerializeToUtf8Bytes(DocumentOf(run, norms), RecordSerialization.Default.RecordDocument));
 
     /// <summary>What of a run hangs on its inputs and the build alone: equal bytes, equal bits.</summary>
     public static byte[] WriteComputed(GradientFlowRun run)

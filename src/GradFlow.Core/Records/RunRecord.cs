@@ -24,14 +24,12 @@ public static class RunRecord
     /// <param name="path">Full path of the file.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <param name="norms">The norms of the run, for the summary, if they were measured.</param>
-    /// <param name="flushToDisk">Whether the record is on the disk when the method returns, for the sake of power cuts.</param>
     /// <exception cref="GradFlowException">FileExists or FileNotWritable; what was there before is untouched.</exception>
-    public static void Write(
-        GradientFlowRun run, string path, bool overwrite, VariationNormMeasurement? norms = null, bool flushToDisk = true)
+    public static void Write(GradientFlowRun run, string path, bool overwrite, VariationNormMeasurement? norms = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         byte[] record = RecordWriter.Write(run, norms);
-        AtomicFile.Write(path, overwrite, stream => stream.Write(record), flushToDisk);
+        AtomicFile.Write(path, overwrite, stream => stream.Write(record));
     }
 
     /// <summary>Reads a run, checking the record's hashes; what was drawn is drawn again.</summary>
@@ -68,8 +66,7 @@ public static class RunRecord
         {
             int version = VersionOf(bytes);
             if (version > RecordHead.CurrentVersion) throw GradFlowError.UnknownRecordVersion(path, version, RecordHead.CurrentVersion);
-            ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - RecordSeal.Length);
-            if (!RecordSeal.Of(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            if (!RecordSeal.IsSealed(bytes))
                 throw new JsonException("its content is not what its hash stands for: it was changed after it was written");
             RequireNoNull(bytes);
             return JsonSerializer.Deserialize(bytes, type)!;

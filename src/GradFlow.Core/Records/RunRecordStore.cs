@@ -1,5 +1,6 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
+using GradFlow.Core.Files;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
@@ -47,24 +48,7 @@ public sealed class RunRecordStore(string folder)
     public string Write(GradientFlowRun run, VariationNormMeasurement? norms = null, bool overwrite = false)
     {
         string path = PathOf(RunInputs.Hash(run));
-        if (!overwrite && File.Exists(path)) return path;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw GradFlowError.FileNotWritable(path, exception);
-        }
-        try
-        {
-            // A record that a power cut leaves incomplete is found by its hash and computed again, so no run waits for the disk.
-            RunRecord.Write(run, path, overwrite, norms, flushToDisk: false);
-        }
-        catch (GradFlowException) when (!overwrite && File.Exists(path))
-        {
-            // Another process recorded the same run meanwhile.
-        }
+        if (overwrite || !File.Exists(path)) AtomicFile.WriteShared(path, RecordWriter.Write(run, norms), overwrite);
         return path;
     }
 

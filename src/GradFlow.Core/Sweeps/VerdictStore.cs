@@ -34,26 +34,8 @@ internal sealed class VerdictStore(string folder)
     /// <exception cref="GradFlowException">FileNotWritable.</exception>
     public void Write(string key, IReadOnlyList<LadderVerdict> verdicts)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new LadderVerdicts(key, verdicts), _form);
-        ReadOnlySpan<byte> content = json.AsSpan(0, json.Length - 1);
-        byte[] bytes = [.. content, .. RecordSeal.Of(content)];
-        string path = PathOf(key);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw GradFlowError.FileNotWritable(path, exception);
-        }
-        try
-        {
-            AtomicFile.Write(path, overwrite: false, stream => stream.Write(bytes), flushToDisk: false);
-        }
-        catch (GradFlowException) when (File.Exists(path))
-        {
-            // Another process judged the same runs meanwhile.
-        }
+        byte[] bytes = RecordSeal.Seal(JsonSerializer.SerializeToUtf8Bytes(new LadderVerdicts(key, verdicts), _form));
+        AtomicFile.WriteShared(PathOf(key), bytes);
     }
 
     /// <summary>The verdicts of that name; null where there are none, or they are not as they were written.</summary>
@@ -86,8 +68,7 @@ internal sealed class VerdictStore(string folder)
 
     private static IReadOnlyList<LadderVerdict>? VerdictsOf(byte[] bytes, string key, IReadOnlyList<ClaimId> claims)
     {
-        int length = bytes.Length - RecordSeal.Length;
-        if (length <= 0 || !bytes.AsSpan(length).SequenceEqual(RecordSeal.Of(bytes.AsSpan(0, length)))) return null;
+        if (!RecordSeal.IsSealed(bytes)) return null;
         try
         {
             LadderVerdicts? read = JsonSerializer.Deserialize<LadderVerdicts>(bytes, _form);

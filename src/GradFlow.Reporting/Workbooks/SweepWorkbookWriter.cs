@@ -1,5 +1,3 @@
-using DocumentFormat.OpenXml;
-using DocumentFormat.OpenXml.Packaging;
 using GradFlow.Core.Reports;
 using GradFlow.Core.Sweeps;
 using GradFlow.Reporting.Workbooks.Cells;
@@ -19,14 +17,13 @@ public sealed class SweepWorkbookWriter : ISweepWorkbookWriter
         TableSheet[] claims = summary.Claims.Count == 0 ? [] : [new SweepClaimsSheet(summary)];
         TableSheet[] data = [groups, .. claims, new SweepProvenanceSheet(summary)];
         TableSheet[] tables = [.. data, new DictionarySheet(data)];
-        // The package is made in memory: writing it to a failing disk would throw again while it is closed.
-        using var memory = new MemoryStream();
-        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
-        {
-            document.PackageProperties.Title = CellText.Clean(summary.Name, 255);
-            new WorkbookPackage(document).Write(new SweepSummarySheet(summary, groups, tables), tables, cancellationToken);
-        }
-        cancellationToken.ThrowIfCancellationRequested();
-        memory.WriteTo(stream);
+        WorkbookPackage.Create(
+            stream,
+            (package, properties) =>
+            {
+                properties.Title = CellText.Clean(summary.Name, 255);
+                package.Write(new SweepSummarySheet(summary, groups, tables), tables, cancellationToken);
+            },
+            cancellationToken);
     }
 }

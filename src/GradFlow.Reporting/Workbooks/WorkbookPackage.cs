@@ -35,6 +35,20 @@ internal sealed class WorkbookPackage
         Styles = new Styles(_part.WorkbookStylesPart ?? _part.AddNewPart<WorkbookStylesPart>());
     }
 
+    /// <summary>Makes a new workbook and writes it to a stream.</summary>
+    /// <param name="stream">A stream that can be written.</param>
+    /// <param name="fill">Writes the sheets and the properties.</param>
+    /// <param name="cancellationToken">Stops before the stream is touched.</param>
+    public static void Create(Stream stream, Action<WorkbookPackage, PackageProperties> fill, CancellationToken cancellationToken)
+    {
+        // The package is made in memory: writing it to a failing disk would throw again while it is closed.
+        using var memory = new MemoryStream();
+        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
+            fill(new WorkbookPackage(document), document.PackageProperties);
+        cancellationToken.ThrowIfCancellationRequested();
+        memory.WriteTo(stream);
+    }
+
     /// <summary>The texts.</summary>
     public SharedStrings Strings { get; }
 

@@ -1,5 +1,4 @@
 using System.Xml;
-using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Files;
@@ -64,22 +63,18 @@ public sealed class WorkbookWriter : IWorkbookWriter
     }
 
     /// <summary>Writes the workbook to a stream that can be read and sought.</summary>
-    internal static void Write(GradientFlowReport report, Stream stream, CancellationToken cancellationToken)
-    {
-        // The package is made in memory: writing it to a failing disk would throw again while it is closed.
-        using var memory = new MemoryStream();
-        using (SpreadsheetDocument document = SpreadsheetDocument.Create(memory, SpreadsheetDocumentType.Workbook))
+    internal static void Write(GradientFlowReport report, Stream stream, CancellationToken cancellationToken) => WorkbookPackage.Create(
+        stream,
+        (package, properties) =>
         {
-            Write(report, EarlierTables.None, new WorkbookPackage(document), cancellationToken);
-            document.PackageProperties.Title = CellText.Clean(report.Title, 255);
-            document.PackageProperties.Subject = "Gradient flow of one-hidden-layer ReLU networks";
-            document.PackageProperties.Creator = $"GradFlow {CellText.Clean(report.ModuleVersion, 100)}";
-            document.PackageProperties.Created = report.Created.UtcDateTime;
-            document.PackageProperties.Modified = report.Created.UtcDateTime;
-        }
-        cancellationToken.ThrowIfCancellationRequested();
-        memory.WriteTo(stream);
-    }
+            Write(report, EarlierTables.None, package, cancellationToken);
+            properties.Title = CellText.Clean(report.Title, 255);
+            properties.Subject = "Gradient flow of one-hidden-layer ReLU networks";
+            properties.Creator = $"GradFlow {CellText.Clean(report.ModuleVersion, 100)}";
+            properties.Created = report.Created.UtcDateTime;
+            properties.Modified = report.Created.UtcDateTime;
+        },
+        cancellationToken);
 
     private static void Write(
         GradientFlowReport report, EarlierTables earlier, WorkbookPackage package, CancellationToken cancellationToken)

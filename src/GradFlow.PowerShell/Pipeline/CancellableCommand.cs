@@ -41,24 +41,16 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs work on another thread and emits its result; a failure is a non-terminating error.</summary>
-    private protected void Emit<T>(Func<T> work)
-    {
-        try
-        {
-            WriteObject(Compute(work));
-        }
-        catch (GradFlowException exception)
-        {
-            WriteFailure(exception);
-        }
-    }
+    private protected void Emit<T>(Func<T> work) => EmitResult(() => Compute(work));
 
     /// <summary>Runs work on another thread, shows its progress meanwhile, and emits its result.</summary>
-    private protected void Emit<T>(Func<T> work, DelayedProgress progress)
+    private protected void Emit<T>(Func<T> work, DelayedProgress progress) => EmitResult(() => Compute(work, progress));
+
+    private void EmitResult<T>(Func<T> compute)
     {
         try
         {
-            WriteObject(Compute(work, progress));
+            WriteObject(compute());
         }
         catch (GradFlowException exception)
         {

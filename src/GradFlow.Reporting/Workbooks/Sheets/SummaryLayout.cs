@@ -14,7 +14,7 @@ internal abstract class SummaryLayout
     protected const int LinkColumn = 6;
 
     /// <summary>Largest number of names that a sentence lists.</summary>
-    protected const int MaximumNames = 5;
+    private const int MaximumNames = 5;
 
     private const int ChartRows = 17;
     private const int LeftChartEnd = 6;
@@ -118,6 +118,10 @@ internal abstract class SummaryLayout
     /// <summary>A number of things in words.</summary>
     protected static string Count(long number, string noun) =>
         FormattableString.Invariant($"{number} {noun}{(number == 1 ? string.Empty : "s")}");
+
+    /// <summary>The first few names, for a sentence.</summary>
+    protected static string FirstOf(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MaximumNames)) + (names.Count > MaximumNames ? " and others" : string.Empty);
 
     private void AddMerged(string text, CellLook format, double lineHeight = TextLayout.LineHeight, double widthFactor = 1.05)
     {

@@ -39,14 +39,10 @@ internal sealed class SummarySheet : SummaryLayout
         int[] widths = _runs.Select(run => run.Width).Distinct().Order().ToArray();
         int[] seeds = _runs.Select(run => run.Seed).OfType<int>().Distinct().Order().ToArray();
         string[] labels = [.. _groups.Select(group => RunGroups.ScaleLabel(group.Runs[0].LogInitializationScale)).Distinct()];
-        string scales = string.Join(", ", labels.Take(MaximumNames));
-        if (labels.Length > MaximumNames) scales += " and others";
-        string names = string.Join(", ", datasets.Take(MaximumNames).Select(RunGroups.Shorten));
-        if (datasets.Count > MaximumNames) names += " and others";
         string seedText = seeds.Length == 0 ? string.Empty : $", seeds {NumberList.Format(seeds)}";
         return $"{Count(_runs.Count, "run")} of the gradient flow of a one-hidden-layer ReLU network under the square " +
-            $"loss, on {Count(datasets.Count, "data set")} ({names}): {NumberList.Format(widths)} hidden neurons, " +
-            $"{scales}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
+            $"loss, on {Count(datasets.Count, "data set")} ({FirstOf([.. datasets.Select(RunGroups.Shorten)])}): {NumberList.Format(widths)} hidden neurons, " +
+            $"{FirstOf(labels)}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
             "loss, and to end at an interpolator of nearly minimal variation norm F*.";
     }
 
@@ -77,8 +73,7 @@ internal sealed class SummarySheet : SummaryLayout
         string[] names = [.. claim.Where(row => row.Verdict == Verdict.Refuted)
             .Select(row => RunGroups.Shorten(row.DatasetName)).Distinct()];
         if (names.Length == 0) return null;
-        string shown = string.Join(", ", names.Take(MaximumNames));
-        return $"refuted on {shown}{(names.Length > MaximumNames ? " and others" : string.Empty)}: see Claims";
+        return $"refuted on {FirstOf(names)}: see Claims";
     }
 
     private IEnumerable<SummaryCell[]> KeyFigures()

@@ -38,6 +38,35 @@ internal static class Lanes
         return quarter[0] + quarter[1];
     }
 
+    /// <summary>The sums of the lanes of eight vectors in sequence, each as <see cref="Sum"/> gives it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sums(ref double vectors)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Vector512<double> sums = default;
+            for (int i = 0; i < Count; i++) sums = sums.WithElement(i, Sum(Vector512.LoadUnsafe(ref vectors, (nuint)(i * Count))));
+            return sums;
+        }
+        // Unpacking puts the eight results in the order 0, 4, 1, 5, 2, 6, 3, 7.
+        Vector512<double> first = Quarters(ref vectors, 0, 2, 4, 6), second = Quarters(ref vectors, 1, 3, 5, 7);
+        return Avx512F.UnpackLow(first, second) + Avx512F.UnpackHigh(first, second);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<double> Quarters(ref double vectors, nuint i, nuint j, nuint k, nuint l)
+        {
+            Vector512<double> left = Halves(ref vectors, i, j), right = Halves(ref vectors, k, l);
+            return Avx512F.Shuffle4x128(left, right, 0b10_00_10_00) + Avx512F.Shuffle4x128(left, right, 0b11_01_11_01);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<double> Halves(ref double vectors, nuint i, nuint j)
+        {
+            Vector512<double> x = Vector512.LoadUnsafe(ref vectors, i * Count), y = Vector512.LoadUnsafe(ref vectors, j * Count);
+            return Avx512F.Shuffle4x128(x, y, 0b01_00_01_00) + Avx512F.Shuffle4x128(x, y, 0b11_10_11_10);
+        }
+    }
+
     /// <summary>The larger of two lanes; the second where one is not a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Larger(Vector512<double> x, Vector512<double> y) => Avx512F.IsSupported

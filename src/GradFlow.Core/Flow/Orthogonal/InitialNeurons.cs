@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
@@ -96,30 +95,6 @@ internal sealed class InitialNeurons
             FrozenPositive[j] = Frozen(Row(j)[.._columns.Split], directionWeights[.._columns.Split]);
             FrozenNegative[j] = Frozen(Row(j)[_columns.Split..], directionWeights[_columns.Split..]);
         }
-    }
-
-    /// <summary>
-    /// Imbalances, frozen parts and exponents of the eight neurons of a tile; 0 where the neuron is −1.
-    /// </summary>
-    public (Vector512<double> Imbalances, Vector512<double> Positive, Vector512<double> Negative, Vector512<long> Exponents) Gather(
-        ReadOnlySpan<int> neurons)
-    {
-        Span<double> numbers = stackalloc double[3 * Lanes.Count];
-        Span<long> exponents = stackalloc long[Lanes.Count];
-        for (int lane = 0; lane < Lanes.Count; lane++)
-        {
-            int j = neurons[lane];
-            if (j < 0) continue;
-            numbers[lane] = _imbalances[j];
-            numbers[Lanes.Count + lane] = FrozenPositive[j];
-            numbers[2 * Lanes.Count + lane] = FrozenNegative[j];
-            exponents[lane] = Exponents[j];
-        }
-        return (
-            Vector512.Create<double>(numbers),
-            Vector512.Create<double>(numbers[Lanes.Count..]),
-            Vector512.Create<double>(numbers[(2 * Lanes.Count)..]),
-            Vector512.Create<long>(exponents));
     }
 
     /// <summary>Change of <c>a² − ‖w‖²</c> from time 0 to a state, relative to <c>a² + ‖w‖²</c>.</summary>

@@ -49,7 +49,7 @@ internal sealed class MovingNeurons(
             (int start, int end) = block.RangeOf(tile);
             Accumulate(block, block.Present, tile, start, end);
         }
-        TileKernels.TakeLanes(block.LaneShares, block.Share);
+        TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
     }
 
     /// <summary>
@@ -63,11 +63,10 @@ internal sealed class MovingNeurons(
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end || IsUnnoticed(block, tile)) continue;
-            block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
-            Accumulate(block, block.Moved, 0, start, end);
+            block.Boost.AddShare(block.Present, tile, start, end, impulses, block.Moved, block.LaneSharesOf(start, end));
             any = true;
         }
-        if (any) TileKernels.TakeLanes(block.LaneShares, block.Share);
+        if (any) TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
     }
 
     /// <summary>
@@ -78,7 +77,7 @@ internal sealed class MovingNeurons(
     {
         block.ProposedSwitches.Clear();
         block.ProposedLogGrowth = impulses.LogGrowth;
-        NeuronAggregate aggregate = block.DeadAggregate;
+        AggregateLanes sums = AggregateLanes.Empty;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -89,14 +88,14 @@ internal sealed class MovingNeurons(
             Normalize(block.Proposed, tile, start, end);
             if (isUnnoticed && switches == block.ProposedSwitches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
             {
-                aggregate += new NeuronAggregate(0, Lanes.Count - block.NeuronsOf(tile).Count(-1), default, default);
+                sums.AddActive(Lanes.Count - block.NeuronsOf(tile).Count(-1));
                 continue;
             }
             Accumulate(block, block.Proposed, tile, start, end);
-            aggregate += Describe(block, tile, block.Proposed, tile, start, end);
+            Describe(block, tile, block.Proposed, tile, start, end, ref sums);
         }
-        block.ProposedAggregate = aggregate;
-        TileKernels.TakeLanes(block.LaneShares, block.Share);
+        block.ProposedAggregate = block.DeadAggregate + sums.ToAggregate();
+        TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
     }
 
     /// <summary>Notes the sums over all neurons at the present state.</summary>
@@ -139,7 +138,7 @@ internal sealed class MovingNeurons(
     /// <summary>The sums over the neurons after the impulses, or at the present state; adds the shares of the output after a motion.</summary>
     public NeuronAggregate Observe(NeuronBlock block, bool moves)
     {
-        NeuronAggregate aggregate = block.DeadAggregate;
+        AggregateLanes sums = AggregateLanes.Empty;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -148,12 +147,12 @@ internal sealed class MovingNeurons(
             {
                 block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
                 Accumulate(block, block.Moved, 0, start, end);
-                aggregate += Describe(block, tile, block.Moved, 0, start, end);
+                Describe(block, tile, block.Moved, 0, start, end, ref sums);
             }
-            else aggregate += Describe(block, tile, block.Present, tile, start, end);
+            else Describe(block, tile, block.Present, tile, start, end, ref sums);
         }
-        TileKernels.TakeLanes(block.LaneShares, block.Share);
-        return aggregate;
+        TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
+        return block.DeadAggregate + sums.ToAggregate();
     }
 
     /// <summary>Goes through impulses one after the other and adds what the neurons contribute after each.</summary>
@@ -161,6 +160,8 @@ internal sealed class MovingNeurons(
     /// <param name="parts">The impulses.</param>
     public void ObserveAlong(NeuronBlock block, ImpulsePair[] parts)
     {
+        Span<AggregateLanes> sums = stackalloc AggregateLanes[parts.Length];
+        sums.Fill(AggregateLanes.Empty);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -172,12 +173,12 @@ internal sealed class MovingNeurons(
                 block.Boost.Move(from, source, start, end, parts[i], block.Moved, target);
                 Normalize(block.Moved, target, start, end);
                 (from, source) = (block.Moved, target);
-                Span<double> lanes = block.LaneShares.AsSpan(start * Lanes.Count, (end - start) * Lanes.Count);
                 Accumulate(block, block.Moved, target, start, end);
-                TileKernels.TakeLanes(lanes, block.Shares.AsSpan(i * columns.Count + start, end - start));
-                block.Aggregates[i] += Describe(block, tile, block.Moved, target, start, end);
+                TileKernels.TakeLanes(block.LaneSharesOf(start, end), block.Shares.AsSpan(i * columns.Count + start, end - start));
+                Describe(block, tile, block.Moved, target, start, end, ref sums[i]);
             }
         }
+        for (int i = 0; i < parts.Length; i++) block.Aggregates[i] = block.DeadAggregate + sums[i].ToAggregate();
     }
 
     /// <summary>Receives the state of one neuron.</summary>
@@ -280,7 +281,7 @@ internal sealed class MovingNeurons(
     private static void Accumulate(NeuronBlock block, NeuronTiles state, int tile, int start, int end) => TileKernels.Accumulate(
         state.Columns(tile, start, end),
         state.OutputsOf(tile) * Lanes.PowerOfTwo(2 * state.ExponentsOf(tile)),
-        block.LaneShares.AsSpan(start * Lanes.Count, (end - start) * Lanes.Count));
+        block.LaneSharesOf(start, end));
 
     /// <summary>
     /// Brings sizes back near 1 by powers of two. The output weight stands for the size: while a balanced neuron is alive it is the
@@ -321,7 +322,9 @@ internal sealed class MovingNeurons(
             died[lane] = -1;
         }
         if (!died.Contains(-1)) return;
-        block.DeadAggregate += Describe(block, tile, state, tile, start, end, Vector512.Create<long>(died).AsDouble());
+        AggregateLanes sums = AggregateLanes.Empty;
+        Describe(block, tile, state, tile, start, end, Vector512.Create<long>(died).AsDouble(), ref sums);
+        block.DeadAggregate += sums.ToAggregate();
         for (int lane = 0; lane < Lanes.Count; lane++)
         {
             int slot = tile * Lanes.Count + lane;
@@ -335,8 +338,8 @@ internal sealed class MovingNeurons(
     {
         double largest = _unnoticedLogSize - impulses.LogGrowth;
         ref TileSize size = ref block.SizeOf(tile);
-        if (size.Logarithm > largest && !size.IsExact) size = new TileSize(MeasureSize(block, tile), IsExact: true);
-        return size.Logarithm <= largest;
+        if (size.Lowest <= largest && size.Highest > largest) size = MeasureSize(block, tile);
+        return size.Highest <= largest;
     }
 
     /// <summary>Whether neurons too small to be noticed do not show in the means over those of their sign either.</summary>
@@ -344,18 +347,18 @@ internal sealed class MovingNeurons(
         (_positiveOutweighs || !Vector512.GreaterThanAny(outputs, Vector512<double>.Zero))
         && (_negativeOutweighs || !Vector512.LessThanAny(outputs, Vector512<double>.Zero));
 
-    private double MeasureSize(NeuronBlock block, int tile)
+    private static TileSize MeasureSize(NeuronBlock block, int tile)
     {
         Vector512<double> a = block.Present.OutputsOf(tile);
         Vector512<long> exponents = block.Present.ExponentsOf(tile);
-        (Vector512<double> imbalance, _, _, Vector512<long> initialExponents) = initial.Gather(block.NeuronsOf(tile));
-        Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - exponents);
         // a² + ‖w‖² = 2a² − (a² − ‖w‖²), where the difference is conserved.
-        Vector512<double> size = 2 * a * a + Vector512.Abs(imbalance) * frozenScale * frozenScale;
+        Vector512<double> size = 2 * a * a + Vector512.Abs(block.Initial.ImbalancesOf(tile)) * frozenScale * frozenScale;
         double largest = double.NegativeInfinity;
         for (int lane = 0; lane < Lanes.Count; lane++)
             if (size[lane] > 0) largest = Math.Max(largest, Math.ILogB(size[lane]) + 1 + 2 * exponents[lane]);
-        return largest;
+        // Rounded to a whole number, so that it is known at once.
+        return new TileSize(largest, largest);
     }
 
     private static bool AnyActive(NeuronTiles state, int slot, int start, int end)
@@ -365,11 +368,11 @@ internal sealed class MovingNeurons(
         return false;
     }
 
-    private NeuronAggregate Describe(NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end) =>
-        Describe(block, tile, state, number, start, end, Vector512<double>.AllBitsSet);
+    private void Describe(NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end, ref AggregateLanes sums) =>
+        Describe(block, tile, state, number, start, end, Vector512<double>.AllBitsSet, ref sums);
 
-    private NeuronAggregate Describe(
-        NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end, Vector512<double> counted)
+    private void Describe(
+        NeuronBlock block, int tile, NeuronTiles state, int number, int start, int end, Vector512<double> counted, ref AggregateLanes sums)
     {
         int split = Math.Clamp(columns.Split, start, end);
         (Vector512<double> positive, Vector512<double> square) = TileKernels.Describe(
@@ -379,35 +382,18 @@ internal sealed class MovingNeurons(
         active += square;
         Vector512<double> a = state.OutputsOf(number);
         Vector512<long> exponents = state.ExponentsOf(number);
-        (Vector512<double> imbalance, Vector512<double> frozenPositive, Vector512<double> frozenNegative, Vector512<long> initialExponents) =
-            initial.Gather(block.NeuronsOf(tile));
-        Vector512<double> frozenScale = Lanes.PowerOfTwo(initialExponents - exponents);
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - exponents);
         // ‖w‖² from a² − ‖w‖² = const: the coordinates outside the inputs' span are not stored.
-        Vector512<double> hidden = Vector512.Sqrt(Lanes.Larger(active, a * a - imbalance * frozenScale * frozenScale));
-        Vector512<double> weight = Vector512.Abs(a), norm = counted & weight * hidden;
-        Vector512<double> isPositive = counted & Vector512.GreaterThan(a, Vector512<double>.Zero), isNegative = counted & Vector512.LessThan(a, Vector512<double>.Zero);
-        Vector512<double> alignment = weight * Vector512.ConditionalSelect(
-            isPositive,
-            (positive + frozenPositive * frozenScale) / directions.PositiveNorm,
-            (negative + frozenNegative * frozenScale) / directions.NegativeNorm);
-        long largest = long.MinValue;
-        for (int lane = 0; lane < Lanes.Count; lane++)
-            if (norm[lane] > 0) largest = Math.Max(largest, exponents[lane]);
-        if (largest == long.MinValue) return default;
-        Vector512<double> scale = Lanes.PowerOfTwo(2 * (exponents - Vector512.Create(largest)));
-        // Lanes without a norm may have any exponent, and nothing times infinity is not a number.
-        Vector512<double> isSeen = Vector512.GreaterThan(norm, Vector512<double>.Zero);
-        (alignment, norm) = (isSeen & (alignment * scale), isSeen & (norm * scale));
-        WeightedCosine Cosine(Vector512<double> sign)
-        {
-            double sum = Lanes.Sum(sign & norm);
-            return sum > 0 ? new WeightedCosine(Lanes.Sum(sign & alignment), sum, 2 * (int)largest) : default;
-        }
-        ulong moving = Vector512.ExtractMostSignificantBits(counted & Vector512.GreaterThan(positive + negative, Vector512<double>.Zero));
-        return new NeuronAggregate(
-            Math.ScaleB(Lanes.Sum(norm), 2 * (int)largest),
-            System.Numerics.BitOperations.PopCount(moving),
-            Cosine(isPositive),
-            Cosine(isNegative));
+        Vector512<double> hidden = Vector512.Sqrt(Lanes.Larger(active, a * a - block.Initial.ImbalancesOf(tile) * frozenScale * frozenScale));
+        Vector512<double> isPositive = Vector512.GreaterThan(a, Vector512<double>.Zero);
+        Vector512<double> projection =
+            Vector512.ConditionalSelect(
+                isPositive,
+                positive + block.Initial.FrozenPositiveOf(tile) * frozenScale,
+                negative + block.Initial.FrozenNegativeOf(tile) * frozenScale)
+            / Vector512.ConditionalSelect(
+                isPositive, Vector512.Create(directions.PositiveNorm), Vector512.Create(directions.NegativeNorm));
+        sums.Add(a, counted & hidden, projection, exponents);
+        sums.AddActive(counted & Vector512.GreaterThan(positive + negative, Vector512<double>.Zero));
     }
 }

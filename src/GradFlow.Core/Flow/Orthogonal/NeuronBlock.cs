@@ -16,25 +16,27 @@ internal sealed class NeuronBlock
     private const int LargestSpareFactor = 4;
 
     private readonly int _columns;
+    private readonly InitialNeurons _initial;
     private int[] _starts;
     private int[] _ends;
     private TileSize[] _sizes;
     private int _slots;
 
     /// <summary>A block of neurons, without any in its tiles.</summary>
-    public NeuronBlock(int first, int last, int columns)
+    public NeuronBlock(int first, int last, int columns, InitialNeurons initial)
     {
-        (First, Last, _columns) = (first, last, columns);
+        (First, Last, _columns, _initial) = (first, last, columns, initial);
         // One tile more for the place where the sign of the output weights changes.
         int tiles = (last - first + Lanes.Count - 1) / Lanes.Count + 1;
         (Present, Proposed) = (new NeuronTiles(columns, tiles), new NeuronTiles(columns, tiles));
         (_starts, _ends, _sizes) = (new int[tiles], new int[tiles], new TileSize[tiles]);
         Neurons = new int[tiles * Lanes.Count];
+        Initial = new InitialTiles(tiles);
         Boost = new TileBoost(columns);
         Moved = new NeuronTiles(columns, 2);
         Row = new double[columns];
         Share = new double[columns];
-        LaneShares = new double[columns * Lanes.Count];
+        LaneShares = new AlignedArray<double>(columns * Lanes.Count);
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
     }
 
@@ -52,6 +54,9 @@ internal sealed class NeuronBlock
 
     /// <summary>The neuron in every slot; −1 in an empty one.</summary>
     public int[] Neurons { get; private set; }
+
+    /// <summary>What is known from time 0 of the neurons in the slots.</summary>
+    public InitialTiles Initial { get; private set; }
 
     /// <summary>The neurons of a tile.</summary>
     public ReadOnlySpan<int> NeuronsOf(int tile) => Neurons.AsSpan(tile * Lanes.Count, Lanes.Count);
@@ -84,7 +89,10 @@ internal sealed class NeuronBlock
     public double[] Share { get; }
 
     /// <summary>The same, apart for each lane of the tiles.</summary>
-    public double[] LaneShares { get; }
+    public AlignedArray<double> LaneShares { get; }
+
+    /// <summary>Those of a range of columns.</summary>
+    public Span<double> LaneSharesOf(int start, int end) => LaneShares.Slice(start * Lanes.Count, (end - start) * Lanes.Count);
 
     /// <summary>Aggregates at the times of a flight.</summary>
     public NeuronAggregate[] Aggregates { get; } = new NeuronAggregate[FlowIntegrator.PointsPerFlight];
@@ -113,7 +121,7 @@ internal sealed class NeuronBlock
     /// <summary>The columns in which some neuron of a tile may be active.</summary>
     public (int Start, int End) RangeOf(int tile) => (_starts[tile], _ends[tile]);
 
-    /// <summary>Binary logarithm of a bound of <c>a² + ‖w‖²</c> of a tile's neurons.</summary>
+    /// <summary>How large <c>a² + ‖w‖²</c> of a tile's neurons is.</summary>
     public ref TileSize SizeOf(int tile) => ref _sizes[tile];
 
     /// <summary>Makes the proposed state the present one.</summary>
@@ -124,6 +132,7 @@ internal sealed class NeuronBlock
     {
         if (_slots % Lanes.Count == 0) AddTile(0, _columns);
         Neurons[_slots] = neuron;
+        Initial.Set(_slots, _initial, neuron);
         (Present.Outputs[_slots], Present.Exponents[_slots]) = (output, exponent);
         Present.SetRow(_slots, 0, _columns, row);
         _slots++;
@@ -140,6 +149,7 @@ internal sealed class NeuronBlock
         Present.Clear(slot, _starts[tile], _ends[tile]);
         Proposed.Clear(slot, _starts[tile], _ends[tile]);
         Neurons[slot] = -1;
+        _sizes[tile] = TileSize.Unknown;
         NeuronCount--;
     }
 
@@ -168,6 +178,7 @@ internal sealed class NeuronBlock
         int[] neurons = Neurons, starts = _starts, ends = _ends;
         int count = _slots;
         Neurons = new int[Present.Capacity * Lanes.Count];
+        Initial = new InitialTiles(Present.Capacity);
         (_starts, _ends, _sizes) = (new int[Present.Capacity], new int[Present.Capacity], new TileSize[Present.Capacity]);
         (_slots, NeuronCount) = (0, 0);
         for (int sign = 1; sign >= -1; sign -= 2)
@@ -192,6 +203,7 @@ internal sealed class NeuronBlock
         {
             Present.Resize(2 * tile);
             Proposed.Resize(2 * tile);
+            Initial = Initial.Resized(2 * tile);
             Array.Resize(ref _starts, 2 * tile);
             Array.Resize(ref _ends, 2 * tile);
             Array.Resize(ref _sizes, 2 * tile);
@@ -201,6 +213,7 @@ internal sealed class NeuronBlock
         }
         (_starts[tile], _ends[tile], _sizes[tile]) = (start, end, TileSize.Unknown);
         Present.Columns(tile, start, end).Clear();
+        Initial.Clear(tile);
         for (int lane = 0; lane < Lanes.Count; lane++)
         {
             Neurons[_slots + lane] = -1;

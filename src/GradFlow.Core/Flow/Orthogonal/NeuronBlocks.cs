@@ -13,13 +13,14 @@ internal sealed class NeuronBlocks
     private readonly double[] _outputs;
     private Action<NeuronBlock> _action = static _ => { };
 
-    /// <summary>Divides <paramref name="width"/> neurons, in a way that does not depend on the threads.</summary>
-    public NeuronBlocks(int width, SampleColumns columns, ThreadTeam team)
+    /// <summary>Divides the neurons, in a way that does not depend on the threads.</summary>
+    public NeuronBlocks(InitialNeurons initial, SampleColumns columns, ThreadTeam team)
     {
+        int width = initial.Outputs.Length;
         int size = Math.Max(FewestNeuronsPerBlock, (width + MostBlocks - 1) / MostBlocks);
         All = new NeuronBlock[(width + size - 1) / size];
         for (int i = 0; i < All.Length; i++)
-            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count);
+            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial);
         _outputs = new double[columns.Count];
         _team = team;
         _do = i => _action(All[i]);

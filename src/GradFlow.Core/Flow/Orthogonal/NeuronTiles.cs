@@ -9,20 +9,20 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// </summary>
 internal sealed class NeuronTiles(int columns, int tiles)
 {
-    private double[] _coordinates = new double[(long)tiles * columns * Lanes.Count];
+    private AlignedArray<double> _coordinates = new((long)tiles * columns * Lanes.Count, isCleared: false);
 
     /// <summary>Stored output weights; 0 in an empty slot.</summary>
-    public double[] Outputs { get; private set; } = new double[tiles * Lanes.Count];
+    public AlignedArray<double> Outputs { get; private set; } = new(tiles * Lanes.Count);
 
     /// <summary>Binary exponents.</summary>
-    public long[] Exponents { get; private set; } = new long[tiles * Lanes.Count];
+    public AlignedArray<long> Exponents { get; private set; } = new(tiles * Lanes.Count);
 
     /// <summary>The tiles there is room for.</summary>
     public int Capacity => Outputs.Length / Lanes.Count;
 
     /// <summary>The coordinates of a tile in a range of columns.</summary>
     public Span<double> Columns(int tile, int start, int end) =>
-        _coordinates.AsSpan((tile * columns + start) * Lanes.Count, (end - start) * Lanes.Count);
+        _coordinates.Slice((tile * columns + start) * Lanes.Count, (end - start) * Lanes.Count);
 
     /// <summary>The output weights of a tile.</summary>
     public Vector512<double> OutputsOf(int tile) => Vector512.LoadUnsafe(ref Outputs[tile * Lanes.Count]);
@@ -65,14 +65,16 @@ internal sealed class NeuronTiles(int columns, int tiles)
         for (int i = slot % Lanes.Count; i < tile.Length; i += Lanes.Count) tile[i] = 0;
     }
 
-    /// <summary>Makes room for exactly so many tiles and keeps what is in the first of them.</summary>
+    /// <summary>Makes room for more tiles, so many in all.</summary>
     public void Resize(int count)
     {
-        Array.Resize(ref _coordinates, checked(count * columns * Lanes.Count));
-        double[] outputs = Outputs;
-        long[] exponents = Exponents;
-        Array.Resize(ref outputs, count * Lanes.Count);
-        Array.Resize(ref exponents, count * Lanes.Count);
+        var coordinates = new AlignedArray<double>((long)count * columns * Lanes.Count, isCleared: false);
+        _coordinates.Span.CopyTo(coordinates.Span);
+        _coordinates = coordinates;
+        var outputs = new AlignedArray<double>(count * Lanes.Count);
+        var exponents = new AlignedArray<long>(count * Lanes.Count);
+        Outputs.Span.CopyTo(outputs.Span);
+        Exponents.Span.CopyTo(exponents.Span);
         (Outputs, Exponents) = (outputs, exponents);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _directions = new SampleDirections(dataset, _columns);
         _inputs = new UnitInputs(dataset, _columns);
         _initial = new InitialNeurons(network, _inputs, _columns);
-        _blocks = new NeuronBlocks(Width, _columns, team);
+        _blocks = new NeuronBlocks(_initial, _columns, team);
         _impulses = new ImpulsePair(_columns, ForceScales);
         _parts = new ImpulsePair[FlowIntegrator.PointsPerFlight];
         for (int i = 0; i < _parts.Length; i++) _parts[i] = new ImpulsePair(_columns, ForceScales);
@@ -187,7 +187,6 @@ internal sealed class OrthogonalMotion : FlowMotion
         _blocks.ForEach(block =>
         {
             Array.Clear(block.Shares);
-            Array.Fill(block.Aggregates, block.DeadAggregate);
             _neurons.ObserveAlong(block, _parts);
         });
         // The groups go through the whole motion so far in one boost.

@@ -33,41 +33,84 @@ internal sealed class TileBoost
     public void Move(
         NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, List<SlotSwitch>? switches = null)
     {
+        Motion motion = MotionOf(from, tile, start, end, impulses);
         ReadOnlySpan<double> source = from.Columns(tile, start, end);
         Span<double> destination = to.Columns(target, start, end);
-        Vector512<double> a = from.OutputsOf(tile), moved, switching;
-        Vector512<double> isPositive = Vector512.GreaterThanOrEqual(a, Vector512<double>.Zero);
-        Vector512<double> isNegative = Vector512.LessThanOrEqual(a, Vector512<double>.Zero);
-        Vector512<long> exponents = from.ExponentsOf(tile);
-        int length = end - start;
-        if (impulses.IsDouble)
-        {
-            (var p1, var r11, var p2, var r12, var r22) = TileKernels.ProjectTwice(source, impulses, start);
-            BoostLanes one = BoostLanes.Of(r11), two = BoostLanes.Of(r22);
-            (Vector512<double> halfway, Vector512<double> displacement) = one.Apply(a, p1);
-            (moved, Vector512<double> second) = two.Apply(halfway, Lanes.MultiplyAdd(displacement, r12, one.Unit * p2));
-            switching = TileKernels.MoveTwice(source, impulses, start, one.Unit, displacement, two.Unit, second, destination);
-            isPositive &= Vector512.GreaterThanOrEqual(halfway, Vector512<double>.Zero);
-            isNegative &= Vector512.LessThanOrEqual(halfway, Vector512<double>.Zero);
-            exponents += one.Exponent + two.Exponent;
-        }
-        else
-        {
-            ReadOnlySpan<double> impulse = impulses.First.AsSpan(start, length);
-            (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, impulse, impulses.FirstSquares.AsSpan(start, length));
-            BoostLanes boost = BoostLanes.Of(r);
-            (moved, Vector512<double> displacement) = boost.Apply(a, p);
-            switching = TileKernels.Move(source, impulse, boost.Unit, displacement, destination);
-            exponents += boost.Exponent;
-        }
-        isPositive &= Vector512.GreaterThanOrEqual(moved, Vector512<double>.Zero);
-        isNegative &= Vector512.LessThanOrEqual(moved, Vector512<double>.Zero);
-        switching |= ~(isPositive | isNegative);
-        to.Set(target, moved, exponents);
+        Vector512<double> switching = ~motion.KeepsSign | (impulses.IsDouble
+            ? TileKernels.MoveTwice(source, impulses, start, motion.Unit, motion.Displacement, motion.SecondUnit, motion.SecondDisplacement, destination)
+            : TileKernels.Move(source, impulses.First.AsSpan(start, end - start), motion.Unit, motion.Displacement, destination));
+        to.Set(target, motion.Output, motion.Exponents);
         for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
             MoveOne(from, tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes), start, end, impulses, to,
                 target * Lanes.Count + BitOperations.TrailingZeroCount(lanes), switches);
     }
+
+    /// <summary>
+    /// Adds what the neurons of a tile contribute to the outputs after the impulses, <c>a v_k</c>, without storing where they are.
+    /// </summary>
+    /// <param name="from">Holds the tile.</param>
+    /// <param name="tile">Its number.</param>
+    /// <param name="start">First column that may be active.</param>
+    /// <param name="end">One past the last column that may be active.</param>
+    /// <param name="impulses">The impulses.</param>
+    /// <param name="moved">Work space for one tile.</param>
+    /// <param name="share">Receives the sums of these columns, apart for each lane.</param>
+    public void AddShare(
+        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, NeuronTiles moved, Span<double> share)
+    {
+        Motion motion = MotionOf(from, tile, start, end, impulses);
+        Vector512<double> weight = motion.Output * Lanes.PowerOfTwo(2 * motion.Exponents);
+        ReadOnlySpan<double> source = from.Columns(tile, start, end);
+        Vector512<double> switching = ~motion.KeepsSign | Accumulate(source, start, impulses, motion, weight, share);
+        if (Vector512.ExtractMostSignificantBits(switching) == 0) return;
+        // Those that switch have been added where they are not: they are taken out, moved one by one and added again.
+        Accumulate(source, start, impulses, motion, -weight & switching, share);
+        for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(lanes);
+            MoveOne(from, tile * Lanes.Count + lane, start, end, impulses, moved, lane, switches: null);
+            ReadOnlySpan<double> row = moved.Columns(0, start, end);
+            double factor = moved.Outputs[lane] * Math.ScaleB(1, (int)Math.Clamp(2 * moved.Exponents[lane], -2000, 2000));
+            for (int i = lane; i < row.Length; i += Lanes.Count) share[i] += factor * row[i];
+        }
+    }
+
+    private static Vector512<double> Accumulate(
+        ReadOnlySpan<double> source, int start, ImpulsePair impulses, in Motion motion, Vector512<double> weight, Span<double> share) =>
+        impulses.IsDouble
+            ? TileKernels.AccumulateMovedTwice(
+                source, impulses, start, motion.Unit, motion.Displacement, motion.SecondUnit, motion.SecondDisplacement, weight, share)
+            : TileKernels.AccumulateMoved(
+                source, impulses.First.AsSpan(start, source.Length / Lanes.Count), motion.Unit, motion.Displacement, weight, share);
+
+    /// <summary>The boosts of the neurons of a tile, right for those that do not switch on the way.</summary>
+    private static Motion MotionOf(NeuronTiles from, int tile, int start, int end, ImpulsePair impulses)
+    {
+        ReadOnlySpan<double> source = from.Columns(tile, start, end);
+        Vector512<double> a = from.OutputsOf(tile);
+        Vector512<long> exponents = from.ExponentsOf(tile);
+        int length = end - start;
+        if (!impulses.IsDouble)
+        {
+            (Vector512<double> p, Vector512<double> r) = TileKernels.Project(
+                source, impulses.First.AsSpan(start, length), impulses.FirstSquares.AsSpan(start, length));
+            BoostLanes boost = BoostLanes.Of(r);
+            (Vector512<double> moved, Vector512<double> displacement) = boost.Apply(a, p);
+            return new Motion(boost.Unit, displacement, default, default, moved, exponents + boost.Exponent, HaveSameSign(a, moved, moved));
+        }
+        (var p1, var r11, var p2, var r12, var r22) = TileKernels.ProjectTwice(source, impulses, start);
+        BoostLanes one = BoostLanes.Of(r11), two = BoostLanes.Of(r22);
+        (Vector512<double> halfway, Vector512<double> first) = one.Apply(a, p1);
+        (Vector512<double> output, Vector512<double> second) = two.Apply(halfway, Lanes.MultiplyAdd(first, r12, one.Unit * p2));
+        return new Motion(
+            one.Unit, first, two.Unit, second, output, exponents + one.Exponent + two.Exponent, HaveSameSign(a, halfway, output));
+    }
+
+    private static Vector512<double> HaveSameSign(Vector512<double> x, Vector512<double> y, Vector512<double> z) =>
+        (Vector512.GreaterThanOrEqual(x, Vector512<double>.Zero) & Vector512.GreaterThanOrEqual(y, Vector512<double>.Zero)
+            & Vector512.GreaterThanOrEqual(z, Vector512<double>.Zero))
+        | (Vector512.LessThanOrEqual(x, Vector512<double>.Zero) & Vector512.LessThanOrEqual(y, Vector512<double>.Zero)
+            & Vector512.LessThanOrEqual(z, Vector512<double>.Zero));
 
     private void MoveOne(
         NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, List<SlotSwitch>? switches)
@@ -102,4 +145,14 @@ internal sealed class TileBoost
                 switches.Add(new SlotSwitch(begin + length * ownTime, slot, start + column));
         }
     }
+
+    /// <summary>One boost or two: the factors of the coordinates, and the output weights and exponents after them.</summary>
+    private readonly record struct Motion(
+        Vector512<double> Unit,
+        Vector512<double> Displacement,
+        Vector512<double> SecondUnit,
+        Vector512<double> SecondDisplacement,
+        Vector512<double> Output,
+        Vector512<long> Exponents,
+        Vector512<double> KeepsSign);
 }

@@ -129,6 +129,63 @@ internal static class TileKernels
         return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
     }
 
+    /// <summary><see cref="Move"/> and <see cref="Accumulate"/> in one, without storing the moved coordinates.</summary>
+    /// <returns>The lanes in which one of them fell to 0.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<double> AccumulateMoved(
+        ReadOnlySpan<double> tile,
+        ReadOnlySpan<double> impulse,
+        Vector512<double> unit,
+        Vector512<double> displacement,
+        Vector512<double> weight,
+        Span<double> share)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double g = ref MemoryMarshal.GetReference(impulse);
+        ref double s = ref MemoryMarshal.GetReference(share);
+        Vector512<double> lowest = Vector512<double>.One;
+        nuint count = (nuint)(tile.Length / Lanes.Count);
+        for (nuint c = 0; c < count; c++)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
+            Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
+            lowest = Lanes.Smaller(OnlyActive(value, moved, Vector512<double>.One), lowest);
+            Lanes.MultiplyAdd(weight, OnlyActive(value, moved), Vector512.LoadUnsafe(ref s, c * Lanes.Count)).StoreUnsafe(ref s, c * Lanes.Count);
+        }
+        return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
+    }
+
+    /// <summary><see cref="MoveTwice"/> and <see cref="Accumulate"/> in one, without storing the moved coordinates.</summary>
+    /// <returns>The lanes in which one of them fell to 0.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<double> AccumulateMovedTwice(
+        ReadOnlySpan<double> tile,
+        ImpulsePair impulses,
+        int start,
+        Vector512<double> firstUnit,
+        Vector512<double> firstDisplacement,
+        Vector512<double> secondUnit,
+        Vector512<double> secondDisplacement,
+        Vector512<double> weight,
+        Span<double> share)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double g1 = ref impulses.First[start];
+        ref double g2 = ref impulses.Second[start];
+        ref double s = ref MemoryMarshal.GetReference(share);
+        Vector512<double> lowest = Vector512<double>.One;
+        nuint count = (nuint)(tile.Length / Lanes.Count);
+        for (nuint c = 0; c < count; c++)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
+            Vector512<double> halfway = Lanes.MultiplyAdd(firstDisplacement, Lanes.At(ref g1, c), firstUnit * value);
+            Vector512<double> moved = Lanes.MultiplyAdd(secondDisplacement, Lanes.At(ref g2, c), secondUnit * halfway);
+            lowest = Lanes.Smaller(OnlyActive(value, Lanes.Smaller(halfway, moved), Vector512<double>.One), lowest);
+            Lanes.MultiplyAdd(weight, OnlyActive(value, moved), Vector512.LoadUnsafe(ref s, c * Lanes.Count)).StoreUnsafe(ref s, c * Lanes.Count);
+        }
+        return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
+    }
+
     /// <summary><c>share_k ← share_k + weight · v_k</c>, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Accumulate(ReadOnlySpan<double> tile, Vector512<double> weight, Span<double> share)
@@ -144,11 +201,14 @@ internal static class TileKernels
     public static void TakeLanes(Span<double> lanes, Span<double> sums)
     {
         ref double values = ref MemoryMarshal.GetReference(lanes);
-        for (int c = 0; c < sums.Length; c++)
+        int c = 0;
+        for (; c + Lanes.Count <= sums.Length; c += Lanes.Count)
         {
-            sums[c] += Lanes.Sum(Vector512.LoadUnsafe(ref values, (nuint)c * Lanes.Count));
-            Vector512<double>.Zero.StoreUnsafe(ref values, (nuint)c * Lanes.Count);
+            Span<double> eight = sums.Slice(c, Lanes.Count);
+            (Vector512.Create<double>(eight) + Lanes.Sums(ref Unsafe.Add(ref values, c * Lanes.Count))).CopyTo(eight);
         }
+        for (; c < sums.Length; c++) sums[c] += Lanes.Sum(Vector512.LoadUnsafe(ref values, (nuint)c * Lanes.Count));
+        lanes.Clear();
     }
 
     /// <summary><c>Σ_k v_k²</c>.</summary>

@@ -1,14 +1,14 @@
 namespace GradFlow.Core.Flow.Orthogonal;
 
-/// <summary>A bound of <c>a² + ‖w‖²</c> of the neurons of a tile.</summary>
-/// <param name="Logarithm">Its binary logarithm.</param>
-/// <param name="IsExact">Whether it has been measured at the present state; otherwise it has been carried on from an earlier one.</param>
-internal readonly record struct TileSize(double Logarithm, bool IsExact)
+/// <summary>Bounds of the binary logarithm of the largest <c>a² + ‖w‖²</c> among the neurons of a tile.</summary>
+/// <param name="Lowest">It is at least this.</param>
+/// <param name="Highest">It is at most this.</param>
+internal readonly record struct TileSize(double Lowest, double Highest)
 {
     /// <summary>Nothing is known.</summary>
-    public static TileSize Unknown => new(double.PositiveInfinity, false);
+    public static TileSize Unknown => new(double.NegativeInfinity, double.PositiveInfinity);
 
-    /// <summary>The bound after a motion.</summary>
-    /// <param name="logGrowth">Binary logarithm of the largest growth in the motion.</param>
-    public TileSize After(double logGrowth) => new(Logarithm + logGrowth, false);
+    /// <summary>The bounds after a motion.</summary>
+    /// <param name="logGrowth">Binary logarithm of the largest growth in the motion, and of the largest decline.</param>
+    public TileSize After(double logGrowth) => new(Lowest - logGrowth, Highest + logGrowth);
 }

@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics;
+using GradFlow.Core.Numerics;
+
+namespace GradFlow.Core.Flow.Orthogonal;
+
+/// <summary>What is known of the neurons of tiles from time 0, side by side; see <see cref="InitialNeurons"/>.</summary>
+internal sealed class InitialTiles(int tiles)
+{
+    private readonly AlignedArray<double> _imbalances = new(tiles * Lanes.Count);
+    private readonly AlignedArray<double> _frozenPositive = new(tiles * Lanes.Count);
+    private readonly AlignedArray<double> _frozenNegative = new(tiles * Lanes.Count);
+    private readonly AlignedArray<long> _exponents = new(tiles * Lanes.Count);
+
+    /// <summary>The conserved <c>a² − ‖w‖²</c>, over 2^(2·exponent).</summary>
+    public Vector512<double> ImbalancesOf(int tile) => Vector512.LoadUnsafe(ref _imbalances[tile * Lanes.Count]);
+
+    /// <summary>What the coordinates frozen from the start add to <c>w·D₊</c>, over 2^exponent.</summary>
+    public Vector512<double> FrozenPositiveOf(int tile) => Vector512.LoadUnsafe(ref _frozenPositive[tile * Lanes.Count]);
+
+    /// <summary>What the coordinates frozen from the start add to <c>−w·D₋</c>, over 2^exponent.</summary>
+    public Vector512<double> FrozenNegativeOf(int tile) => Vector512.LoadUnsafe(ref _frozenNegative[tile * Lanes.Count]);
+
+    /// <summary>Binary exponents.</summary>
+    public Vector512<long> ExponentsOf(int tile) => Vector512.LoadUnsafe(ref _exponents[tile * Lanes.Count]);
+
+    /// <summary>Fills a slot with what is known of a neuron.</summary>
+    public void Set(int slot, InitialNeurons initial, int neuron)
+    {
+        _imbalances[slot] = initial.Imbalance(neuron);
+        _frozenPositive[slot] = initial.FrozenPositive[neuron];
+        _frozenNegative[slot] = initial.FrozenNegative[neuron];
+        _exponents[slot] = initial.Exponents[neuron];
+    }
+
+    /// <summary>Empties a tile.</summary>
+    public void Clear(int tile)
+    {
+        _imbalances.Slice(tile * Lanes.Count, Lanes.Count).Clear();
+        _frozenPositive.Slice(tile * Lanes.Count, Lanes.Count).Clear();
+        _frozenNegative.Slice(tile * Lanes.Count, Lanes.Count).Clear();
+        _exponents.Slice(tile * Lanes.Count, Lanes.Count).Clear();
+    }
+
+    /// <summary>The same in more tiles, so many in all.</summary>
+    public InitialTiles Resized(int count)
+    {
+        var resized = new InitialTiles(count);
+        _imbalances.Span.CopyTo(resized._imbalances.Span);
+        _frozenPositive.Span.CopyTo(resized._frozenPositive.Span);
+        _frozenNegative.Span.CopyTo(resized._frozenNegative.Span);
+        _exponents.Span.CopyTo(resized._exponents.Span);
+        return resized;
+    }
+}

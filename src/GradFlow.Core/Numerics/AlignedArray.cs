@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace GradFlow.Core.Numerics;
+
+/// <summary>
+/// Numbers that begin at a multiple of the vectors' size, so that no vector lies across two cache lines. They never move.
+/// </summary>
+internal readonly struct AlignedArray<T>
+    where T : unmanaged
+{
+    private readonly T[] _numbers;
+    private readonly int _first;
+
+    /// <summary>Makes room for so many numbers.</summary>
+    /// <param name="length">How many.</param>
+    /// <param name="isCleared">Whether they are 0; otherwise they are anything.</param>
+    public AlignedArray(long length, bool isCleared = true)
+    {
+        int room = checked((int)(length + Vector512<T>.Count - 1));
+        _numbers = isCleared ? GC.AllocateArray<T>(room, pinned: true) : GC.AllocateUninitializedArray<T>(room, pinned: true);
+        int beyond = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_numbers, 0) % Vector512<byte>.Count);
+        _first = (Vector512<byte>.Count - beyond) % Vector512<byte>.Count * Vector512<T>.Count / Vector512<byte>.Count;
+        Length = (int)length;
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Length { get; }
+
+    /// <summary>One of them.</summary>
+    public ref T this[int index] => ref _numbers[_first + index];
+
+    /// <summary>All of them.</summary>
+    public Span<T> Span => _numbers.AsSpan(_first, Length);
+
+    /// <summary>A range of them.</summary>
+    public Span<T> Slice(int start, int length) => _numbers.AsSpan(_first + start, length);
+}

@@ -73,7 +73,13 @@ internal static class BandwidthFigures
             }) / TriadsPerTurn;
             if (turn >= 0) (steps[turn], triads[turn]) = (perStep, triad);
         }
-        double active = Enumerable.Range(0, m).Sum(j => (double)Enumerable.Range(0, n).Count(k => motion.WasActive(j, k))) - motion.Switches.Length;
+        var coordinates = new double[n];
+        double active = -motion.Switches.Length;
+        for (int j = 0; j < m; j++)
+        {
+            motion.InitialNeuron(j, coordinates);
+            active += coordinates.Count(v => v > 0);
+        }
         double Rate(double weights, double milliseconds) => BytesPerWeight * weights * 1e-6 / milliseconds;
         double counted = BytesPerWeight * n * m / (BytesPerElement * Threads * length) * MedianRatio(triads, steps);
         double share = active / ((double)n * m);

@@ -53,8 +53,11 @@ internal sealed class StampedMotion(FlowMotion motion) : FlowMotion
         motion.Observe(first, second, time, residuals);
 
     /// <inheritdoc/>
-    public override TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times) =>
-        motion.ObserveAlong(impulse, shares, times);
+    public override void ProposeFlight(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, Span<double> residuals) =>
+        motion.ProposeFlight(impulse, shares, residuals);
+
+    /// <inheritdoc/>
+    public override TrajectoryPoint[] ObserveFlight(ReadOnlySpan<double> times) => motion.ObserveFlight(times);
 
     /// <inheritdoc/>
     public override ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second) => motion.NetworkAfter(first, second);
@@ -72,7 +75,7 @@ internal sealed class StampedMotion(FlowMotion motion) : FlowMotion
     public override double GradientNorm(ReadOnlySpan<double> residuals) => motion.GradientNorm(residuals);
 
     /// <inheritdoc/>
-    public override bool WasActive(int neuron, int sample) => motion.WasActive(neuron, sample);
+    public override double InitialNeuron(int neuron, Span<double> coordinates) => motion.InitialNeuron(neuron, coordinates);
 
     /// <inheritdoc/>
     public override double BalancednessDrift() => motion.BalancednessDrift();

@@ -69,10 +69,9 @@ public static class GradientFlow
         var integrator = new FlowIntegrator(motion, options, steps);
         RunStatus status = integrator.Run(progress, cancellationToken);
 
-        ActivationSwitch[] switches = motion.Switches;
-        team.Sort(switches, change => change.Time, ActivationSwitch.ByTime);
+        ActivationSwitch[] switches = NumberSort.Sorted(motion.Switches, change => change.Time, ActivationSwitch.ByTime, team);
         (FlowRegime regime, SaddlePoint[] predicted) = dataset.IsOrthogonal
-            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork, team)
+            ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork, motion, team)
             : (FlowRegime.NotApplicable, []);
         // On the general engine an inactive neuron may switch on again for as long as the flow moves.
         bool areFinal = engine == FlowEngine.Orthogonal || status == RunStatus.Stalled;

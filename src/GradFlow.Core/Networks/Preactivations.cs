@@ -28,16 +28,10 @@ internal static class Preactivations
     /// Told the neuron and its n coordinates, valid during the call only; called once per neuron, on several threads when the
     /// product is large. The numbers do not depend on the threads.
     /// </param>
-    /// <param name="team">The threads of a run; otherwise all processors take part.</param>
-    public static void ForEach(TrainingDataset dataset, ReluNetwork network, Receiver receive, ThreadTeam? team = null)
+    public static void ForEach(TrainingDataset dataset, ReluNetwork network, Receiver receive)
     {
-        if (team is null)
-        {
-            bool isLarge = (long)network.Width * dataset.Count * dataset.Dimension >= ParallelWork;
-            using var own = new ThreadTeam(isLarge ? Environment.ProcessorCount : 1, default);
-            ForEach(dataset, network, receive, own);
-            return;
-        }
+        bool isLarge = (long)network.Width * dataset.Count * dataset.Dimension >= ParallelWork;
+        using var team = new ThreadTeam(isLarge ? Environment.ProcessorCount : 1, default);
         team.For((network.Width + BlockSize - 1) / BlockSize, block =>
         {
             int length = BlockSize * dataset.Count;

@@ -67,6 +67,46 @@ internal static class Lanes
         }
     }
 
+    /// <summary>Turns eight rows of eight numbers into eight columns.</summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="sourceStride">Distance of the rows.</param>
+    /// <param name="target">Receives the first column as a row.</param>
+    /// <param name="targetStride">Distance of those.</param>
+    public static void Transpose(ref double source, nuint sourceStride, ref double target, nuint targetStride)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            for (nuint i = 0; i < Count; i++)
+                for (nuint j = 0; j < Count; j++) Unsafe.Add(ref target, j * targetStride + i) = Unsafe.Add(ref source, i * sourceStride + j);
+            return;
+        }
+        Vector512<double> r0 = Vector512.LoadUnsafe(ref source), r1 = Vector512.LoadUnsafe(ref source, sourceStride);
+        Vector512<double> r2 = Vector512.LoadUnsafe(ref source, 2 * sourceStride), r3 = Vector512.LoadUnsafe(ref source, 3 * sourceStride);
+        Vector512<double> r4 = Vector512.LoadUnsafe(ref source, 4 * sourceStride), r5 = Vector512.LoadUnsafe(ref source, 5 * sourceStride);
+        Vector512<double> r6 = Vector512.LoadUnsafe(ref source, 6 * sourceStride), r7 = Vector512.LoadUnsafe(ref source, 7 * sourceStride);
+        Scatter(
+            Avx512F.UnpackLow(r0, r1), Avx512F.UnpackLow(r2, r3), Avx512F.UnpackLow(r4, r5), Avx512F.UnpackLow(r6, r7),
+            ref target, targetStride);
+        Scatter(
+            Avx512F.UnpackHigh(r0, r1), Avx512F.UnpackHigh(r2, r3), Avx512F.UnpackHigh(r4, r5), Avx512F.UnpackHigh(r6, r7),
+            ref Unsafe.Add(ref target, targetStride), targetStride);
+
+        // The quarters of each vector belong to the columns 0, 2, 4 and 6, or 1, 3, 5 and 7.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Scatter(
+            Vector512<double> x, Vector512<double> y, Vector512<double> z, Vector512<double> w, ref double target, nuint stride)
+        {
+            const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
+            Vector512<double> left = Avx512F.Shuffle4x128(x, y, Even), right = Avx512F.Shuffle4x128(z, w, Even);
+            Avx512F.Shuffle4x128(left, right, Even).StoreUnsafe(ref target);
+            Avx512F.Shuffle4x128(left, right, Odd).StoreUnsafe(ref target, 4 * stride);
+            left = Avx512F.Shuffle4x128(x, y, Odd);
+            right = Avx512F.Shuffle4x128(z, w, Odd);
+            Avx512F.Shuffle4x128(left, right, Even).StoreUnsafe(ref target, 2 * stride);
+            Avx512F.Shuffle4x128(left, right, Odd).StoreUnsafe(ref target, 6 * stride);
+        }
+    }
+
     /// <summary>The larger of two lanes; the second where one is not a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Larger(Vector512<double> x, Vector512<double> y) => Avx512F.IsSupported

@@ -77,54 +77,12 @@ internal sealed class ThreadTeam : IDisposable
         _cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Sorts by a total order; the result does not depend on the threads.</summary>
-    /// <param name="items">The items.</param>
-    /// <param name="key">A number that ascends with the order.</param>
-    /// <param name="comparison">The order, which also tells items of equal keys apart.</param>
-    public void Sort<T>(T[] items, Func<T, double> key, Comparison<T> comparison)
-    {
-        int[] starts = [.. Enumerable.Range(0, ThreadCount + 1).Select(range => (int)((long)items.Length * range / ThreadCount))];
-        For(ThreadCount, range => SortPart(items.AsSpan(starts[range]..starts[range + 1]), key, comparison));
-        if (ThreadCount == 1) return;
-        T[] merged = new T[items.Length];
-        for (int width = 1; width < ThreadCount; width *= 2)
-        {
-            For((ThreadCount + 2 * width - 1) / (2 * width), pair =>
-            {
-                int first = starts[2 * width * pair], middle = starts[Math.Min(2 * width * pair + width, ThreadCount)];
-                int last = starts[Math.Min(2 * width * (pair + 1), ThreadCount)];
-                Merge<T>(items.AsSpan(first..middle), items.AsSpan(middle..last), merged.AsSpan(first..last), comparison);
-            });
-            merged.CopyTo(items, 0);
-        }
-    }
-
     /// <summary>Ends the workers.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _isDisposed, true);
         Announce();
         foreach (Thread worker in _workers) worker.Join();
-    }
-
-    /// <summary>Numbers are sorted several times as fast as items that are compared.</summary>
-    private static void SortPart<T>(Span<T> items, Func<T, double> key, Comparison<T> comparison)
-    {
-        var keys = new double[items.Length];
-        for (int i = 0; i < keys.Length; i++) keys[i] = key(items[i]);
-        keys.AsSpan().Sort(items);
-        for (int start = 0, end = 0; start < keys.Length; start = end)
-        {
-            while (end < keys.Length && keys[end] == keys[start]) end++;
-            if (end - start > 1) items[start..end].Sort(comparison);
-        }
-    }
-
-    private static void Merge<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> merged, Comparison<T> comparison)
-    {
-        int i = 0;
-        for (int k = 0; k < merged.Length; k++)
-            merged[k] = k - i == right.Length || (i < left.Length && comparison(left[i], right[k - i]) <= 0) ? left[i++] : right[k - i];
     }
 
     private void Serve(int range)

@@ -42,11 +42,31 @@ internal static class VectorKernels
         for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) y[k] += factor * x[k];
     }
 
+    /// <summary><c>(x · first) · second</c>.</summary>
+    public static void Scale(ReadOnlySpan<double> x, double first, double second, Span<double> scaled)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        Span<Vector<double>> results = MemoryMarshal.Cast<double, Vector<double>>(scaled[..x.Length]);
+        for (int i = 0; i < xs.Length; i++) results[i] = xs[i] * first * second;
+        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) scaled[k] = x[k] * first * second;
+    }
+
+    /// <summary><c>max |x_i|</c>; 0 without numbers, and what is not a number does not count.</summary>
+    public static double LargestSize(ReadOnlySpan<double> x)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        Vector<double> sizes = default;
+        foreach (Vector<double> values in xs) sizes = Vector.Max(sizes, Vector.Abs(values));
+        double largest = 0;
+        for (int i = 0; i < Vector<double>.Count; i++) largest = Math.Max(largest, sizes[i]);
+        foreach (double value in x[(xs.Length * Vector<double>.Count)..]) largest = Math.Max(largest, Math.Abs(value));
+        return largest;
+    }
+
     /// <summary><c>‖x‖</c>, safe from overflow and underflow of the squares.</summary>
     public static double Norm(ReadOnlySpan<double> x)
     {
-        double largest = 0;
-        foreach (double value in x) largest = Math.Max(largest, Math.Abs(value));
+        double largest = LargestSize(x);
         if (largest == 0) return 0;
         double sum = 0;
         foreach (double value in x)

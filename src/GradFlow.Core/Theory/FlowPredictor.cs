@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
 using GradFlow.Core.Numerics;
@@ -60,15 +61,15 @@ public static class FlowPredictor
     public static FlowRegime RegimeOf(TrainingDataset dataset, ReluNetwork network) =>
         InitialAlignment.Of(dataset, network).Regime;
 
-    /// <summary>Predicts only the regime and the saddles; there are none for λ ≥ 1.</summary>
+    /// <summary>Predicts only the regime and the saddles of a run on orthogonal data; there are none for λ ≥ 1.</summary>
     /// <param name="dataset">Orthogonal training data.</param>
     /// <param name="network">The network at time 0, of the same dimension.</param>
-    /// <param name="team">The threads of a run; otherwise all processors take part.</param>
-    /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
+    /// <param name="motion">Its motion, which has its coordinates.</param>
+    /// <param name="team">The threads of the run.</param>
     internal static (FlowRegime Regime, SaddlePoint[] Saddles) RegimeAndSaddlesOf(
-        TrainingDataset dataset, ReluNetwork network, ThreadTeam? team = null)
+        TrainingDataset dataset, ReluNetwork network, FlowMotion motion, ThreadTeam team)
     {
-        InitialAlignment alignment = InitialAlignment.Of(dataset, network, team);
+        InitialAlignment alignment = InitialAlignment.Of(dataset, motion, team);
         double timeUnit = TimeUnit(network);
         return (alignment.Regime, double.IsNaN(timeUnit) ? [] : RunProcess(alignment, timeUnit).Saddles);
     }

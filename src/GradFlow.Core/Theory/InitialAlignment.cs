@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 
@@ -74,10 +75,7 @@ public sealed class InitialAlignment
     /// <param name="dataset">Orthogonal training data.</param>
     /// <param name="network">The network at time 0, of the same dimension.</param>
     /// <exception cref="GradFlowException">InputsNotOrthogonal or DimensionMismatch.</exception>
-    public static InitialAlignment Of(TrainingDataset dataset, ReluNetwork network) => Of(dataset, network, team: null);
-
-    /// <summary>Predicts every neuron of a network on the threads of a run; without them on all processors.</summary>
-    internal static InitialAlignment Of(TrainingDataset dataset, ReluNetwork network, ThreadTeam? team)
+    public static InitialAlignment Of(TrainingDataset dataset, ReluNetwork network)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(network);
@@ -86,13 +84,27 @@ public sealed class InitialAlignment
             throw GradFlowError.DimensionMismatch("The dimension of the network", dataset.Dimension, network.Dimension, network);
         InitialDrive drive = InitialDrive.Of(dataset);
         var alignment = new InitialAlignment(dataset, network.Width);
-        Preactivations.ForEach(dataset, network, (j, coordinates) =>
-        {
-            NeuronAlignment neuron = NeuronAlignment.Predict(network.OutputWeights[j], coordinates, drive);
-            alignment.Signs[j] = neuron.Sign;
-            alignment.ActiveSets[j] = neuron.ActiveSet;
-            alignment.Rates[j] = neuron.Rate;
-        }, team);
+        Preactivations.ForEach(
+            dataset, network, (j, coordinates) => alignment.Set(j, NeuronAlignment.Predict(network.OutputWeights[j], coordinates, drive)));
         return alignment;
     }
+
+    /// <summary>Predicts the neurons a motion on orthogonal data starts with, on the threads of its run.</summary>
+    internal static InitialAlignment Of(TrainingDataset dataset, FlowMotion motion, ThreadTeam team)
+    {
+        InitialDrive drive = InitialDrive.Of(dataset);
+        var alignment = new InitialAlignment(dataset, motion.Width);
+        int blocks = (motion.Width + Preactivations.BlockSize - 1) / Preactivations.BlockSize;
+        team.For(blocks, block =>
+        {
+            var coordinates = new double[dataset.Count];
+            int first = block * Preactivations.BlockSize, last = Math.Min(motion.Width, first + Preactivations.BlockSize);
+            for (int j = first; j < last; j++)
+                alignment.Set(j, NeuronAlignment.Predict(motion.InitialNeuron(j, coordinates), coordinates, drive));
+        });
+        return alignment;
+    }
+
+    private void Set(int neuron, NeuronAlignment alignment) =>
+        (Signs[neuron], ActiveSets[neuron], Rates[neuron]) = (alignment.Sign, alignment.ActiveSet, alignment.Rate);
 }

@@ -95,23 +95,6 @@ public class ThreadTeamTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    [Theory]
-    [InlineData(1, 1000)]
-    [InlineData(2, 1001)]
-    [InlineData(3, 1000)]
-    [InlineData(7, 999)]
-    [InlineData(7, 3)]
-    [InlineData(2, 0)]
-    public void ItemsAreSorted(int threads, int count)
-    {
-        using var team = new ThreadTeam(threads, default);
-        var random = new Random(1);
-        int[] items = [.. Enumerable.Range(0, count).Select(_ => random.Next(500))];
-        int[] expected = [.. items.Order()];
-        team.Sort(items, item => item / 4, (left, right) => left.CompareTo(right));
-        Assert.Equal(expected, items);
-    }
-
     [Fact]
     public void NoThreadOutlivesItsRun()
     {

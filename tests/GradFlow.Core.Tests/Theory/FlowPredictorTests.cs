@@ -1,7 +1,9 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 using GradFlow.Core.Theory;
 using Xunit;
 
@@ -101,12 +103,15 @@ public class FlowPredictorTests
         ReluNetwork network = NetworkInitializer.Create(45, 17, -30, true, InitializationScheme.Gaussian, 9);
 
         GradientFlowPrediction prediction = FlowPredictor.Predict(dataset, network);
-        (FlowRegime regime, SaddlePoint[] saddles) = FlowPredictor.RegimeAndSaddlesOf(dataset, network);
+        using var team = new ThreadTeam(2, default);
+        (FlowRegime regime, SaddlePoint[] saddles) =
+            FlowPredictor.RegimeAndSaddlesOf(dataset, network, new OrthogonalMotion(dataset, network, team), team);
 
         Assert.Equal(prediction.Regime, regime);
         Assert.Equal(prediction.Regime, FlowPredictor.RegimeOf(dataset, network));
         Assert.NotEmpty(saddles);
-        Assert.Equal(prediction.Saddles.Select(s => s.ExitTime), saddles.Select(s => s.ExitTime));
+        Assert.Equal(prediction.Saddles.Length, saddles.Length);
+        for (int i = 0; i < saddles.Length; i++) Assert.Equal(prediction.Saddles[i].ExitTime, saddles[i].ExitTime, 1e-12 * saddles[i].ExitTime);
     }
 
     [Fact]

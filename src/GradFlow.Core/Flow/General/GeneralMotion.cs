@@ -36,6 +36,8 @@ internal sealed class GeneralMotion : FlowMotion
     private readonly double[] _frozenNorms;
     private readonly int[] _activeNeurons;
     private readonly List<ActivationSwitch> _switches = [];
+    private double[] _flight = [];
+    private double[] _flightShares = [];
     private SpanRows _present;
     private SpanRows _proposed;
 
@@ -70,7 +72,7 @@ internal sealed class GeneralMotion : FlowMotion
         _activeNeurons = new int[n];
         for (int j = 0; j < m; j++)
             for (int k = 0; k < n; k++)
-                if (WasActive(j, k)) _activeNeurons[k]++;
+                if (Coordinates(_initial.Row(j))[k] > 0) _activeNeurons[k]++;
     }
 
     /// <inheritdoc/>
@@ -92,7 +94,11 @@ internal sealed class GeneralMotion : FlowMotion
     public override bool IsReachable(int sample) => _activeNeurons[sample] > 0;
 
     /// <inheritdoc/>
-    public override bool WasActive(int neuron, int sample) => Coordinates(_initial.Row(neuron))[sample] > 0;
+    public override double InitialNeuron(int neuron, Span<double> coordinates)
+    {
+        Coordinates(_initial.Row(neuron)).CopyTo(coordinates);
+        return _initial.Outputs[neuron];
+    }
 
     /// <inheritdoc/>
     public override void Residuals(Span<double> residuals)
@@ -142,6 +148,22 @@ internal sealed class GeneralMotion : FlowMotion
             }
         });
         Collect(residuals);
+    }
+
+    /// <inheritdoc/>
+    public override void ProposeFlight(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, Span<double> residuals)
+    {
+        Propose(impulse, default, residuals);
+        (_flight, _flightShares) = (impulse.ToArray(), shares.ToArray());
+    }
+
+    /// <inheritdoc/>
+    public override TrajectoryPoint[] ObserveFlight(ReadOnlySpan<double> times)
+    {
+        var points = new TrajectoryPoint[times.Length];
+        for (int i = 0; i < points.Length; i++)
+            points[i] = Observe([.. _flight.Select(impulse => _flightShares[i] * impulse)], default, times[i], default);
+        return points;
     }
 
     /// <inheritdoc/>

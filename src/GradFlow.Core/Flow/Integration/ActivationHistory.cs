@@ -5,10 +5,15 @@ namespace GradFlow.Core.Flow.Integration;
 /// <summary>Replays the switches of a run to know which neuron was active where, at increasing times.</summary>
 internal sealed class ActivationHistory
 {
+    /// <summary>Number of neurons a thread looks at in a row.</summary>
+    private const int BlockSize = 64;
+
     private readonly ActivationSwitch[] _switches;
     private readonly ThreadTeam _team;
-    private readonly bool[,] _active;
+    private readonly byte[] _active;
     private readonly double[] _weights;
+    private readonly int _width;
+    private readonly int _blocks;
     private int _next;
 
     /// <summary>Starts at time 0.</summary>
@@ -18,11 +23,19 @@ internal sealed class ActivationHistory
     public ActivationHistory(FlowMotion motion, ActivationSwitch[] switches, ThreadTeam team)
     {
         (_switches, _team) = (switches, team);
-        _active = new bool[motion.Width, motion.SampleCount];
-        _team.For(motion.Width, j =>
+        int n = motion.SampleCount;
+        _active = new byte[checked(motion.Width * n)];
+        _blocks = (motion.Width + BlockSize - 1) / BlockSize;
+        _team.For(_blocks, block =>
         {
-            for (int k = 0; k < motion.SampleCount; k++) _active[j, k] = motion.WasActive(j, k);
+            var coordinates = new double[n];
+            for (int j = block * BlockSize; j < Math.Min(motion.Width, (block + 1) * BlockSize); j++)
+            {
+                motion.InitialNeuron(j, coordinates);
+                for (int k = 0; k < n; k++) _active[j * n + k] = coordinates[k] > 0 ? (byte)1 : (byte)0;
+            }
         });
+        _width = motion.Width;
         _weights = new double[motion.SampleCount];
         for (int k = 0; k < _weights.Length; k++)
         {
@@ -39,17 +52,22 @@ internal sealed class ActivationHistory
     /// <param name="fitted">Fitted samples.</param>
     public double[] EscapeRates(double time, int[] fitted)
     {
+        int n = _weights.Length;
         for (; _next < _switches.Length && _switches[_next].Time <= time; _next++)
-            _active[_switches[_next].Neuron, _switches[_next].Sample] = _switches[_next].IsActive;
+            _active[_switches[_next].Neuron * n + _switches[_next].Sample] = _switches[_next].IsActive ? (byte)1 : (byte)0;
         var weights = (double[])_weights.Clone();
         foreach (int k in fitted) weights[k] = 0;
-        var rates = new double[_active.GetLength(0)];
-        _team.For(rates.Length, j =>
+        var rates = new double[_width];
+        _team.For(_blocks, block =>
         {
-            double sum = 0;
-            for (int k = 0; k < weights.Length; k++)
-                if (_active[j, k]) sum += weights[k];
-            rates[j] = Math.Sqrt(sum);
+            for (int j = block * BlockSize; j < Math.Min(_width, (block + 1) * BlockSize); j++)
+            {
+                ReadOnlySpan<byte> active = _active.AsSpan(j * n, n);
+                double sum = 0;
+                // Multiplied rather than asked: no branch can be guessed from a random active set.
+                for (int k = 0; k < active.Length; k++) sum += active[k] * weights[k];
+                rates[j] = Math.Sqrt(sum);
+            }
         });
         double[] escapes = Array.FindAll(rates, rate => rate > 0);
         Array.Sort(escapes);

@@ -91,8 +91,10 @@ internal sealed class CommutatorFreeStep
     /// Proposes a single boost over a time in which the residual does not change to within the tolerance; settled samples pull no
     /// more.
     /// </summary>
+    /// <param name="length">Duration of the flight.</param>
+    /// <param name="shares">Shares of it at which it is to be looked into.</param>
     /// <returns>Whether the residual indeed stayed.</returns>
-    public bool TryProposeFlight(double length)
+    public bool TryProposeFlight(double length, ReadOnlySpan<double> shares)
     {
         Length = length;
         SettledResiduals(_first);
@@ -102,7 +104,7 @@ internal sealed class CommutatorFreeStep
             largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_first[k]));
             _first[k] *= length;
         }
-        _motion.Propose(_first, default, End);
+        _motion.ProposeFlight(_first, shares, End);
         for (int k = 0; k < Start.Length; k++)
         {
             double change = _motion.ForceScales[k] * Math.Abs(End[k] - Start[k]);

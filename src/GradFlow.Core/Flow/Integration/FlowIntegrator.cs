@@ -26,6 +26,7 @@ internal sealed class FlowIntegrator
     private readonly PlateauRecord _plateaus;
     private readonly List<NetworkSnapshot> _snapshots = [];
     private readonly double[] _settled;
+    private readonly double[] _flightShares;
     private readonly double _initialLoss;
     private int _nextSnapshot;
     private double _nextStep;
@@ -38,6 +39,7 @@ internal sealed class FlowIntegrator
         _steps = steps;
         _step = new CommutatorFreeStep(motion, options.Tolerance);
         _settled = new double[motion.SampleCount];
+        _flightShares = new double[options.SampleCount > 2 ? PointsPerFlight : 0];
         motion.Residuals(_step.Start);
         _trajectory = new TrajectoryRecorder(options.SampleCount);
         _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
@@ -144,7 +146,8 @@ internal sealed class FlowIntegrator
         bool isLast = length >= remaining;
         length = Math.Min(length, remaining);
         if (!(length >= WorthwhileFlight * _nextStep) || double.IsPositiveInfinity(length)) return false;
-        if (!_step.TryProposeFlight(length))
+        SetFlightShares();
+        if (!_step.TryProposeFlight(length, _flightShares))
         {
             Reject(length, double.NaN, flight: true);
             return false;
@@ -179,20 +182,21 @@ internal sealed class FlowIntegrator
         if (_options.SampleCount <= 2) return;
         if (flight)
         {
-            double[] shares = new double[PointsPerFlight], times = new double[PointsPerFlight];
-            for (int i = 0; i < PointsPerFlight; i++)
-            {
-                // The first flight holds the early alignment, which happens within a few units of 1/ρ.
-                shares[i] = start == 0 ? Math.ScaleB(1, i - PointsPerFlight) : (i + 1.0) / (PointsPerFlight + 1);
-                times[i] = start + shares[i] * _step.Length;
-            }
-            foreach (TrajectoryPoint point in _motion.ObserveAlong(_step.PartialFlight(1), shares, times)) _trajectory.Add(point);
+            double[] times = [.. _flightShares.Select(share => start + share * _step.Length)];
+            foreach (TrajectoryPoint point in _motion.ObserveFlight(times)) _trajectory.Add(point);
         }
         else if (_step.Length * LargestForce() > LargestUnobservedAngle)
         {
             (double[] first, double[] second) = _step.PartialImpulses(0.5);
             _trajectory.Add(_motion.Observe(first, second, start + 0.5 * _step.Length, default));
         }
+    }
+
+    private void SetFlightShares()
+    {
+        // The first flight holds the early alignment, which happens within a few units of 1/ρ.
+        for (int i = 0; i < _flightShares.Length; i++)
+            _flightShares[i] = Time == 0 ? Math.ScaleB(1, i - PointsPerFlight) : (i + 1.0) / (PointsPerFlight + 1);
     }
 
     private void TakeSnapshots(double end, bool flight, bool isStart)

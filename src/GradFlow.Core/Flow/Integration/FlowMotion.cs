@@ -37,20 +37,18 @@ internal abstract class FlowMotion
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, double time, ReadOnlySpan<double> residuals);
 
     /// <summary>
-    /// The aggregated states at ascending shares of one boost from the present state, which stays; element i belongs to
-    /// <c>times[i]</c>.
+    /// <see cref="Propose"/> for a single boost that is to be looked into: <see cref="ObserveFlight"/> tells where the motion is at
+    /// shares of it.
     /// </summary>
-    public virtual TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times)
-    {
-        var points = new TrajectoryPoint[shares.Length];
-        double[] part = new double[impulse.Length];
-        for (int i = 0; i < points.Length; i++)
-        {
-            for (int k = 0; k < part.Length; k++) part[k] = shares[i] * impulse[k];
-            points[i] = Observe(part, default, times[i], default);
-        }
-        return points;
-    }
+    /// <param name="impulse">The impulse.</param>
+    /// <param name="shares">Ascending shares of it, at most <see cref="FlowIntegrator.PointsPerFlight"/>.</param>
+    /// <param name="residuals">Receives the residuals at the end.</param>
+    public abstract void ProposeFlight(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, Span<double> residuals);
+
+    /// <summary>
+    /// The aggregated states at the shares of the flight proposed last, before it is accepted; element i belongs to <c>times[i]</c>.
+    /// </summary>
+    public abstract TrajectoryPoint[] ObserveFlight(ReadOnlySpan<double> times);
 
     /// <summary>The network after two boosts from the present state, which stays; empty impulses for the present state.</summary>
     public abstract ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second);
@@ -79,8 +77,11 @@ internal abstract class FlowMotion
     /// <summary>Every switch so far, in no particular order.</summary>
     public abstract ActivationSwitch[] Switches { get; }
 
-    /// <summary>Whether neuron j was active on sample k at time 0, m×n.</summary>
-    public abstract bool WasActive(int neuron, int sample);
+    /// <summary>A neuron at time 0, over a power of two of its own.</summary>
+    /// <param name="neuron">Neuron j.</param>
+    /// <param name="coordinates">Receives <c>v_jk = w_j·x_k/b_k</c>, n numbers.</param>
+    /// <returns>The output weight.</returns>
+    public abstract double InitialNeuron(int neuron, Span<double> coordinates);
 
     /// <summary>Number of neurons m.</summary>
     public abstract int Width { get; }

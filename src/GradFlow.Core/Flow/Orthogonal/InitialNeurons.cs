@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
@@ -16,13 +17,19 @@ internal sealed class InitialNeurons
     private readonly SampleColumns _columns;
     private readonly double[] _rows;
     private readonly double[] _imbalances;
+    private readonly int _commonExponent;
+    private readonly double _commonFactor;
 
     /// <summary>Room for a network's neurons; <see cref="Project"/> fills it.</summary>
     public InitialNeurons(ReluNetwork network, UnitInputs inputs, SampleColumns columns)
     {
         (_network, _inputs, _columns) = (network, inputs, columns);
         int m = network.Width;
-        _rows = new double[(long)m * columns.Count];
+        // Stored rows have a size near 1; the common factor e^LogScale is 2^exponent times a factor near 1.
+        double binaryScale = network.LogScale / Logarithm.OfTwo;
+        _commonExponent = (int)Math.Floor(binaryScale);
+        _commonFactor = Math.Exp((binaryScale - _commonExponent) * Logarithm.OfTwo);
+        _rows = GC.AllocateUninitializedArray<double>(checked(m * columns.Count));
         _imbalances = new double[m];
         Outputs = new double[m];
         Exponents = new int[m];
@@ -42,59 +49,63 @@ internal sealed class InitialNeurons
     /// <summary>What the coordinates frozen from the start add to <c>−w_j·D₋</c>.</summary>
     public double[] FrozenNegative { get; }
 
-    /// <summary>Whether a neuron is active on a sample at time 0.</summary>
-    public bool WasActive(int neuron, int sample) => Row(neuron)[_columns.Of(sample)] > 0;
-
     /// <summary>The conserved <c>a² − ‖w‖²</c>, over 2^(2·exponent).</summary>
     public double Imbalance(int neuron) => _imbalances[neuron];
 
     /// <summary>The coordinates of a neuron over the columns.</summary>
     public ReadOnlySpan<double> Row(int neuron) => _rows.AsSpan(checked(neuron * _columns.Count), _columns.Count);
 
-    /// <summary>Copies the coordinates of a neuron, 0 for the frozen ones.</summary>
-    public void CopyActive(int neuron, Span<double> row)
+    /// <summary>Whether a neuron's output weight is positive.</summary>
+    public bool IsPositive(int neuron) => _network.OutputWeights[neuron] > 0;
+
+    /// <summary>Projects up to eight neurons onto the inputs, side by side.</summary>
+    /// <param name="neurons">The neurons.</param>
+    /// <param name="directionWeights"><c>|y_k| b_k/n</c> over the columns.</param>
+    /// <param name="coordinates">Receives their coordinates, a vector for each column.</param>
+    /// <param name="rows">Work space for as many numbers.</param>
+    public void Project(ReadOnlySpan<int> neurons, ReadOnlySpan<double> directionWeights, Span<double> coordinates, Span<double> rows)
     {
-        ReadOnlySpan<double> coordinates = Row(neuron);
-        for (int c = 0; c < row.Length; c++) row[c] = Math.Max(coordinates[c], 0);
+        int n = _columns.Count, split = _columns.Split, size = _network.Dimension * Lanes.Count;
+        double[] rented = ArrayPool<double>.Shared.Rent(2 * size);
+        Span<double> hidden = rented.AsSpan(size, size);
+        Vector512<double> outputs = Gather(neurons, rented.AsSpan(0, size), hidden);
+        // The norm is rounded first, as that of the output weight of a balanced neuron is: their difference is then exact.
+        Vector512<double> norms = Vector512.Sqrt(TileKernels.SquaredNorm(hidden)), imbalances = outputs * outputs - norms * norms;
+        _inputs.Project(hidden, coordinates);
+        ArrayPool<double>.Shared.Return(rented);
+        Vector512<double> positive = TileKernels.Frozen(coordinates[..(split * Lanes.Count)], directionWeights[..split]);
+        Vector512<double> negative = TileKernels.Frozen(coordinates[(split * Lanes.Count)..], directionWeights[split..]);
+        TileKernels.ToRows(coordinates, rows, n);
+        for (int lane = 0; lane < neurons.Length; lane++)
+        {
+            int j = neurons[lane];
+            (Outputs[j], _imbalances[j]) = (outputs[lane], imbalances[lane]);
+            (FrozenPositive[j], FrozenNegative[j]) = (positive[lane], negative[lane]);
+            rows.Slice(lane * n, n).CopyTo(_rows.AsSpan(checked(j * n), n));
+        }
     }
 
-    /// <summary>Projects a range of neurons onto the inputs.</summary>
-    /// <param name="first">First neuron.</param>
-    /// <param name="last">One past the last neuron.</param>
-    /// <param name="directionWeights"><c>|y_k| b_k/n</c> over the columns.</param>
-    public void Project(int first, int last, ReadOnlySpan<double> directionWeights)
+    /// <summary>Lays the hidden weights of up to eight neurons side by side, each neuron scaled to a size near 1.</summary>
+    /// <returns>Their output weights.</returns>
+    private Vector512<double> Gather(ReadOnlySpan<int> neurons, Span<double> rows, Span<double> hidden)
     {
-        int d = _network.Dimension, n = _columns.Count;
-        // Stored rows have a size near 1; the common factor e^LogScale = 2^(whole + part) joins the exponent.
-        double binaryScale = _network.LogScale / Logarithm.OfTwo;
-        int whole = (int)Math.Floor(binaryScale);
-        double part = Math.Exp((binaryScale - whole) * Logarithm.OfTwo);
-        double[] hidden = ArrayPool<double>.Shared.Rent(UnitInputs.BatchSize * d);
-        for (int start = first; start < last; start += UnitInputs.BatchSize)
+        int d = _network.Dimension;
+        Vector512<double> outputs = default;
+        for (int lane = 0; lane < neurons.Length; lane++)
         {
-            int count = Math.Min(UnitInputs.BatchSize, last - start);
-            for (int j = start; j < start + count; j++)
-            {
-                ReadOnlySpan<double> weights = VectorKernels.Row(_network.HiddenWeights, j);
-                Span<double> scaled = hidden.AsSpan((j - start) * d, d);
-                double largest = Math.Abs(_network.OutputWeights[j]);
-                foreach (double w in weights) largest = Math.Max(largest, Math.Abs(w));
-                int exponent = largest > 0 ? Math.ILogB(largest) : 0;
-                for (int i = 0; i < d; i++) scaled[i] = Math.ScaleB(weights[i], -exponent) * part;
-                Exponents[j] = exponent + whole;
-                Outputs[j] = Math.ScaleB(_network.OutputWeights[j], -exponent) * part;
-                // The norm is rounded first, as that of the output weight of a balanced neuron is: their difference is then exact.
-                double norm = Math.Sqrt(VectorKernels.Dot(scaled, scaled));
-                _imbalances[j] = Outputs[j] * Outputs[j] - norm * norm;
-            }
-            _inputs.Project(hidden, count, _rows.AsSpan(checked(start * n), count * n));
+            int j = neurons[lane];
+            ReadOnlySpan<double> weights = VectorKernels.Row(_network.HiddenWeights, j);
+            double largest = Math.Max(Math.Abs(_network.OutputWeights[j]), VectorKernels.LargestSize(weights));
+            int exponent = largest > 0 ? Math.ILogB(largest) : 0;
+            // In two factors, either of which is in range.
+            double scale = Math.ScaleB(1, -exponent / 2), rest = Math.ScaleB(1, -exponent - -exponent / 2);
+            VectorKernels.Scale(weights, scale, rest * _commonFactor, rows.Slice(lane * d, d));
+            Exponents[j] = exponent + _commonExponent;
+            outputs = outputs.WithElement(lane, _network.OutputWeights[j] * scale * (rest * _commonFactor));
         }
-        ArrayPool<double>.Shared.Return(hidden);
-        for (int j = first; j < last; j++)
-        {
-            FrozenPositive[j] = Frozen(Row(j)[.._columns.Split], directionWeights[.._columns.Split]);
-            FrozenNegative[j] = Frozen(Row(j)[_columns.Split..], directionWeights[_columns.Split..]);
-        }
+        rows[(neurons.Length * d)..].Clear();
+        TileKernels.FromRows(rows, d, hidden);
+        return outputs;
     }
 
     /// <summary>Change of <c>a² − ‖w‖²</c> from time 0 to a state, relative to <c>a² + ‖w‖²</c>.</summary>
@@ -109,12 +120,5 @@ internal sealed class InitialNeurons
         double change = output * output - active - (a0 * a0 - initiallyActive) * initial;
         double size = output * output + active + (w0 - initiallyActive) * initial;
         return size > 0 ? Math.Abs(change) / size : 0;
-    }
-
-    private static double Frozen(ReadOnlySpan<double> row, ReadOnlySpan<double> weights)
-    {
-        double sum = 0;
-        for (int c = 0; c < row.Length; c++) sum += weights[c] * Math.Min(row[c], 0);
-        return sum;
     }
 }

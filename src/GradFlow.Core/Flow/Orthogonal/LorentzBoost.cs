@@ -27,6 +27,9 @@ internal sealed class LorentzBoost
         _suffixR = new double[stride + 1];
     }
 
+    /// <summary>Number of the marks the last boost passed before the output weight changed its sign.</summary>
+    public int MarkCount { get; private set; }
+
     /// <summary>Own times (0 to 1) and coordinates of the switches of the last boost.</summary>
     public List<(double OwnTime, int Coordinate)> Switches { get; } = [];
 
@@ -58,9 +61,24 @@ internal sealed class LorentzBoost
     }
 
     /// <summary><see cref="Apply"/> for a neuron that is known to switch, or to turn, on the way.</summary>
-    public int ApplyWithSwitches(ReadOnlySpan<double> row, ref double a, ReadOnlySpan<double> impulse, Span<double> destination)
+    /// <param name="row">The coordinates v.</param>
+    /// <param name="a">The output weight; replaced by its new value.</param>
+    /// <param name="impulse">The impulse G.</param>
+    /// <param name="destination">The new coordinates; must not overlap <paramref name="row"/>.</param>
+    /// <param name="markTimes">Own times at which to look, ascending.</param>
+    /// <param name="marks">Receives where the neuron is then, the first <see cref="MarkCount"/> of them.</param>
+    /// <returns>Binary exponent e, see <see cref="Apply"/>.</returns>
+    public int ApplyWithSwitches(
+        ReadOnlySpan<double> row,
+        ref double a,
+        ReadOnlySpan<double> impulse,
+        Span<double> destination,
+        ReadOnlySpan<double> markTimes = default,
+        Span<BoostMark> marks = default)
     {
         Switches.Clear();
+        MarkCount = 0;
+        bool hasTurned = false;
         row.CopyTo(destination);
         double elapsed = 0;
         while (true)
@@ -84,6 +102,7 @@ internal sealed class LorentzBoost
                 if (r < 1e-290)
                 {
                     // Nothing with a force is left: the neuron stands still.
+                    while (!hasTurned && MarkCount < markTimes.Length) marks[MarkCount++] = new BoostMark(sign * speed, 1, sign * displacement, 0);
                     Place(destination, impulse, sign, 1, displacement, next);
                     a = sign * speed;
                     return 0;
@@ -92,6 +111,13 @@ internal sealed class LorentzBoost
                 double distance = next < count ? Math.Max(_thresholds[next] - displacement, 0) : double.PositiveInfinity;
                 double switchTime = BoostSegment.TimeToTravel(distance, speed, p, rho);
                 double turnTime = p < 0 && speed * rho < -p ? BoostSegment.TimeToTurn(speed, p, rho) : double.PositiveInfinity;
+                double end = elapsed + Math.Min(Math.Min(switchTime, turnTime), remaining);
+                for (; !hasTurned && MarkCount < markTimes.Length && markTimes[MarkCount] <= end; MarkCount++)
+                {
+                    BoostSegment part = BoostSegment.Over(speed, p, r, markTimes[MarkCount] - elapsed);
+                    marks[MarkCount] = new BoostMark(
+                        sign * part.A, part.Unit, sign * (part.Unit * displacement + part.Displacement), part.Exponent);
+                }
                 if (Math.Min(switchTime, turnTime) >= remaining)
                 {
                     BoostSegment last = BoostSegment.Over(speed, p, r, remaining);
@@ -106,6 +132,7 @@ internal sealed class LorentzBoost
                     Place(destination, impulse, sign, 1, displacement + turn.Displacement, next);
                     elapsed += turnTime;
                     a = 0;
+                    hasTurned = true;
                     break;
                 }
                 // a² − 2PA − RA² is conserved, so the speed on arrival needs no hyperbolic function.

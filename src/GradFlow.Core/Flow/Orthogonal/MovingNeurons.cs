@@ -26,14 +26,17 @@ internal sealed class MovingNeurons(
     /// <summary>Fills a block with the state at time 0, the neurons with positive output weights first.</summary>
     public void Start(NeuronBlock block)
     {
-        initial.Project(block.First, block.Last, directions.Weights);
-        for (int sign = 1; sign >= -1; sign -= 2)
+        Span<double> coordinates = block.Moved.Columns(0, 0, columns.Count), rows = block.Moved.Columns(1, 0, columns.Count);
+        Span<int> neurons = stackalloc int[Lanes.Count];
+        foreach (bool isPositive in (ReadOnlySpan<bool>)[true, false])
         {
-            for (int j = block.First; j < block.Last; j++)
+            for (int j = block.First, count = 0; j <= block.Last; j++)
             {
-                if (initial.Outputs[j] > 0 != sign > 0) continue;
-                initial.CopyActive(j, block.Row);
-                block.Add(j, initial.Outputs[j], initial.Exponents[j], block.Row);
+                if (j < block.Last && initial.IsPositive(j) == isPositive) neurons[count++] = j;
+                if (count == 0 || (count < Lanes.Count && j < block.Last)) continue;
+                initial.Project(neurons[..count], directions.Weights, coordinates, rows);
+                block.AddTile(neurons[..count], coordinates);
+                count = 0;
             }
             block.CloseTile();
         }
@@ -155,30 +158,42 @@ internal sealed class MovingNeurons(
         return block.DeadAggregate + sums.ToAggregate();
     }
 
-    /// <summary>Goes through impulses one after the other and adds what the neurons contribute after each.</summary>
-    /// <param name="block">Receives the shares and the aggregates.</param>
-    /// <param name="parts">The impulses.</param>
-    public void ObserveAlong(NeuronBlock block, ImpulsePair[] parts)
+    /// <summary>
+    /// <see cref="Propose"/> for a single impulse, which also keeps the shares of the output and the sums over the neurons at shares of
+    /// it on the way.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="shares">Shares of the impulse, ascending.</param>
+    /// <param name="parts">Those shares of it.</param>
+    public void ProposeAlong(NeuronBlock block, ReadOnlySpan<double> shares, ImpulsePair[] parts)
     {
-        Span<AggregateLanes> sums = stackalloc AggregateLanes[parts.Length];
+        block.ProposedSwitches.Clear();
+        block.ProposedLogGrowth = impulses.LogGrowth;
+        Array.Clear(block.Shares);
+        AggregateLanes end = AggregateLanes.Empty;
+        Span<AggregateLanes> sums = stackalloc AggregateLanes[shares.Length];
         sums.Fill(AggregateLanes.Empty);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
-            (int start, int end) = block.RangeOf(tile);
-            NeuronTiles from = block.Present;
-            int source = tile;
-            for (int i = 0; i < parts.Length; i++)
+            (int first, int last) = block.RangeOf(tile);
+            if (first == last) continue;
+            Span<double> lanes = block.LaneSharesOf(first, last);
+            block.Boost.MoveAlong(block.Present, tile, first, last, impulses, shares, block.Proposed, tile, block.ProposedSwitches);
+            for (int i = 0; i < shares.Length; i++)
             {
-                int target = i % 2;
-                block.Boost.Move(from, source, start, end, parts[i], block.Moved, target);
-                Normalize(block.Moved, target, start, end);
-                (from, source) = (block.Moved, target);
-                Accumulate(block, block.Moved, target, start, end);
-                TileKernels.TakeLanes(block.LaneSharesOf(start, end), block.Shares.AsSpan(i * columns.Count + start, end - start));
-                Describe(block, tile, block.Moved, target, start, end, ref sums[i]);
+                block.Boost.PlaceAt(block.Present, tile, first, last, impulses, i, parts[i], block.Moved, 0);
+                Normalize(block.Moved, 0, first, last);
+                Accumulate(block, block.Moved, 0, first, last);
+                TileKernels.TakeLanes(lanes, block.Shares.AsSpan(i * columns.Count + first, last - first));
+                Describe(block, tile, block.Moved, 0, first, last, ref sums[i]);
             }
+            Normalize(block.Proposed, tile, first, last);
+            Accumulate(block, block.Proposed, tile, first, last);
+            TileKernels.TakeLanes(lanes, block.Share.AsSpan(first, last - first));
+            Describe(block, tile, block.Proposed, tile, first, last, ref end);
         }
-        for (int i = 0; i < parts.Length; i++) block.Aggregates[i] = block.DeadAggregate + sums[i].ToAggregate();
+        block.ProposedAggregate = block.DeadAggregate + end.ToAggregate();
+        for (int i = 0; i < shares.Length; i++) block.Aggregates[i] = block.DeadAggregate + sums[i].ToAggregate();
     }
 
     /// <summary>Receives the state of one neuron.</summary>

@@ -35,6 +35,7 @@ internal sealed class NeuronBlock
         Boost = new TileBoost(columns);
         Moved = new NeuronTiles(columns, 2);
         Row = new double[columns];
+        ActiveNeurons = new int[columns];
         Share = new double[columns];
         LaneShares = new AlignedArray<double>(columns * Lanes.Count);
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
@@ -45,6 +46,9 @@ internal sealed class NeuronBlock
 
     /// <summary>One past the last neuron of the block.</summary>
     public int Last { get; }
+
+    /// <summary>Number of neurons of the block active on every column at time 0.</summary>
+    public int[] ActiveNeurons { get; }
 
     /// <summary>The present state of the neurons that move one by one: neither dead nor in a group.</summary>
     public NeuronTiles Present { get; private set; }
@@ -137,6 +141,26 @@ internal sealed class NeuronBlock
         Present.SetRow(_slots, 0, _columns, row);
         _slots++;
         NeuronCount++;
+    }
+
+    /// <summary>Places up to eight neurons as they are at time 0 in a new tile.</summary>
+    /// <param name="neurons">The neurons, with output weights of one sign.</param>
+    /// <param name="coordinates">Their coordinates side by side.</param>
+    public void AddTile(ReadOnlySpan<int> neurons, ReadOnlySpan<double> coordinates)
+    {
+        int tile = TileCount;
+        _slots = tile * Lanes.Count;
+        AddTile(0, _columns);
+        TileKernels.Freeze(coordinates, Present.Columns(tile, 0, _columns));
+        TileKernels.CountActive(coordinates, ActiveNeurons);
+        foreach (int j in neurons)
+        {
+            Neurons[_slots] = j;
+            Initial.Set(_slots, _initial, j);
+            (Present.Outputs[_slots], Present.Exponents[_slots]) = (_initial.Outputs[j], _initial.Exponents[j]);
+            _slots++;
+        }
+        NeuronCount += neurons.Length;
     }
 
     /// <summary>Lets the next neuron start a new tile.</summary>

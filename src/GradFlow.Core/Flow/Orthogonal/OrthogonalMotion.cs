@@ -29,8 +29,10 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly int[] _activeNeurons;
     private readonly Action<NeuronBlock> _explore;
     private readonly Action<NeuronBlock> _propose;
+    private readonly Action<NeuronBlock> _proposeFlight;
     private readonly Action<NeuronBlock> _advance;
     private readonly Action<NeuronBlock> _findQuietTime;
+    private double[] _shares = [];
     private bool _isProposalDouble;
     private bool _isProposalStale;
     private bool _isPresentObserved;
@@ -60,13 +62,10 @@ internal sealed class OrthogonalMotion : FlowMotion
         (_proposedFirst, _proposedSecond, _proposedResiduals) = (new double[n], new double[n], new double[n]);
         _activeNeurons = new int[n];
         // Made once: the loops of a step allocate nothing.
-        (_explore, _propose, _advance, _findQuietTime) = (Explore, Propose, Advance, FindQuietTime);
+        (_explore, _propose, _proposeFlight, _advance, _findQuietTime) = (Explore, Propose, ProposeFlight, Advance, FindQuietTime);
         _blocks.ForEach(_neurons.Start);
-        for (int j = 0; j < Width; j++)
-        {
-            ReadOnlySpan<double> row = _initial.Row(j);
-            for (int c = 0; c < n; c++) _activeNeurons[c] += row[c] > 0 ? 1 : 0;
-        }
+        foreach (NeuronBlock block in _blocks.All)
+            for (int c = 0; c < n; c++) _activeNeurons[c] += block.ActiveNeurons[c];
     }
 
     /// <inheritdoc/>
@@ -101,7 +100,12 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override bool IsReachable(int sample) => _activeNeurons[_columns.Of(sample)] > 0;
 
     /// <inheritdoc/>
-    public override bool WasActive(int neuron, int sample) => _initial.WasActive(neuron, sample);
+    public override double InitialNeuron(int neuron, Span<double> coordinates)
+    {
+        ReadOnlySpan<double> row = _initial.Row(neuron);
+        for (int c = 0; c < row.Length; c++) coordinates[_columns.SampleAt(c)] = row[c];
+        return _initial.Outputs[neuron];
+    }
 
     /// <inheritdoc/>
     public override void Residuals(Span<double> residuals)
@@ -127,8 +131,14 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override void Propose(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
         _impulses.Set(first, second);
+        Propose(first, second, _propose, residuals);
+    }
+
+    private void Propose(
+        ReadOnlySpan<double> first, ReadOnlySpan<double> second, Action<NeuronBlock> propose, Span<double> residuals)
+    {
         _isPresentObserved = false;
-        do _blocks.ForEach(_propose);
+        do _blocks.ForEach(propose);
         while (DissolveSwitching());
         Collect(residuals);
         first.CopyTo(_proposedFirst);
@@ -178,22 +188,22 @@ internal sealed class OrthogonalMotion : FlowMotion
         return PointOf(time, all, total);
     }
 
-    /// <summary>Each part of the boost starts where the one before ended, so that every switch is gone through once.</summary>
-    public override TrajectoryPoint[] ObserveAlong(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, ReadOnlySpan<double> times)
+    /// <inheritdoc/>
+    public override void ProposeFlight(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, Span<double> residuals)
     {
-        int count = shares.Length, n = SampleCount;
         _impulses.Set(impulse, default);
-        for (int i = 0; i < count; i++) _parts[i].Set(_impulses, shares[i] - (i == 0 ? 0 : shares[i - 1]));
-        _blocks.ForEach(block =>
-        {
-            Array.Clear(block.Shares);
-            _neurons.ObserveAlong(block, _parts);
-        });
-        // The groups go through the whole motion so far in one boost.
+        _shares = shares.ToArray();
+        for (int i = 0; i < shares.Length; i++) _parts[i].Set(_impulses, shares[i]);
+        Propose(impulse, default, _proposeFlight, residuals);
+    }
+
+    /// <inheritdoc/>
+    public override TrajectoryPoint[] ObserveFlight(ReadOnlySpan<double> times)
+    {
+        int count = times.Length, n = SampleCount;
         for (int i = 0; i < count; i++)
         {
             int part = i;
-            _parts[i].Set(_impulses, shares[i]);
             _blocks.ForEach(block =>
             {
                 foreach (NeuronGroup group in block.Groups)
@@ -308,6 +318,14 @@ internal sealed class OrthogonalMotion : FlowMotion
         AddGroups(block);
         foreach (NeuronGroup group in block.Groups) group.Keep();
         _neurons.Propose(block);
+    }
+
+    private void ProposeFlight(NeuronBlock block)
+    {
+        Array.Clear(block.Share);
+        AddGroups(block);
+        foreach (NeuronGroup group in block.Groups) group.Keep();
+        _neurons.ProposeAlong(block, _shares, _parts);
     }
 
     private void Advance(NeuronBlock block)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
@@ -12,6 +13,9 @@ internal sealed class TileBoost
     private readonly LorentzBoost _boost;
     private readonly double[] _row;
     private readonly double[] _halfway;
+    private readonly Motion[] _along = new Motion[FlowIntegrator.PointsPerFlight];
+    private readonly BoostMark[] _marks = new BoostMark[FlowIntegrator.PointsPerFlight];
+    private readonly int[] _markCounts = new int[Lanes.Count];
 
     /// <summary>Work space for rows over a number of columns.</summary>
     public TileBoost(int columns)
@@ -43,6 +47,63 @@ internal sealed class TileBoost
         for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
             MoveOne(from, tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes), start, end, impulses, to,
                 target * Lanes.Count + BitOperations.TrailingZeroCount(lanes), switches);
+    }
+
+    /// <summary>
+    /// Moves a tile by one boost, and remembers where its neurons are at shares of the impulse on the way, for <see cref="PlaceAt"/>.
+    /// </summary>
+    /// <param name="from">Holds the tile.</param>
+    /// <param name="tile">Its number.</param>
+    /// <param name="start">First column that may be active.</param>
+    /// <param name="end">One past the last column that may be active.</param>
+    /// <param name="impulses">The impulse, a single one.</param>
+    /// <param name="shares">Shares of it, ascending.</param>
+    /// <param name="to">Receives the moved tile in the same columns; not the same place.</param>
+    /// <param name="target">Its number there.</param>
+    /// <param name="switches">Receives the switches.</param>
+    public void MoveAlong(
+        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, ReadOnlySpan<double> shares, NeuronTiles to, int target,
+        List<SlotSwitch> switches)
+    {
+        ReadOnlySpan<double> source = from.Columns(tile, start, end), impulse = impulses.First.AsSpan(start, end - start);
+        Vector512<double> a = from.OutputsOf(tile);
+        Vector512<long> exponents = from.ExponentsOf(tile);
+        (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, impulse, impulses.FirstSquares.AsSpan(start, end - start));
+        Motion motion = MotionOf(a, exponents, p, r, share: 1);
+        for (int i = 0; i < shares.Length; i++) _along[i] = MotionOf(a, exponents, p, r, shares[i]);
+        Vector512<double> switching =
+            ~motion.KeepsSign | TileKernels.Move(source, impulse, motion.Unit, motion.Displacement, to.Columns(target, start, end));
+        to.Set(target, motion.Output, motion.Exponents);
+        _markCounts.AsSpan().Fill(shares.Length);
+        for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(lanes);
+            MoveOne(from, tile * Lanes.Count + lane, start, end, impulses, to, target * Lanes.Count + lane, switches, shares);
+            _markCounts[lane] = _boost.MarkCount;
+            for (int i = 0; i < _boost.MarkCount; i++) _along[i] = _along[i].With(lane, _marks[i], exponents[lane]);
+        }
+    }
+
+    /// <summary>Places the neurons of the tile that <see cref="MoveAlong"/> has moved where they are at one of its shares.</summary>
+    /// <param name="from">Holds the tile.</param>
+    /// <param name="tile">Its number.</param>
+    /// <param name="start">First column that may be active.</param>
+    /// <param name="end">One past the last column that may be active.</param>
+    /// <param name="impulses">The impulse of <see cref="MoveAlong"/>.</param>
+    /// <param name="share">Number of the share.</param>
+    /// <param name="part">That share of the impulse.</param>
+    /// <param name="to">Receives the tile in the same columns; not the same place.</param>
+    /// <param name="target">Its number there.</param>
+    public void PlaceAt(
+        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, int share, ImpulsePair part, NeuronTiles to, int target)
+    {
+        ref Motion motion = ref _along[share];
+        TileKernels.Place(
+            from.Columns(tile, start, end), impulses.First.AsSpan(start, end - start), motion.Unit, motion.Displacement, to.Columns(target, start, end));
+        to.Set(target, motion.Output, motion.Exponents);
+        for (int lane = 0; lane < Lanes.Count; lane++)
+            if (_markCounts[lane] <= share)
+                MoveOne(from, tile * Lanes.Count + lane, start, end, part, to, target * Lanes.Count + lane, switches: null);
     }
 
     /// <summary>
@@ -94,9 +155,7 @@ internal sealed class TileBoost
         {
             (Vector512<double> p, Vector512<double> r) = TileKernels.Project(
                 source, impulses.First.AsSpan(start, length), impulses.FirstSquares.AsSpan(start, length));
-            BoostLanes boost = BoostLanes.Of(r);
-            (Vector512<double> moved, Vector512<double> displacement) = boost.Apply(a, p);
-            return new Motion(boost.Unit, displacement, default, default, moved, exponents + boost.Exponent, HaveSameSign(a, moved, moved));
+            return MotionOf(a, exponents, p, r, share: 1);
         }
         (var p1, var r11, var p2, var r12, var r22) = TileKernels.ProjectTwice(source, impulses, start);
         BoostLanes one = BoostLanes.Of(r11), two = BoostLanes.Of(r22);
@@ -106,6 +165,16 @@ internal sealed class TileBoost
             one.Unit, first, two.Unit, second, output, exponents + one.Exponent + two.Exponent, HaveSameSign(a, halfway, output));
     }
 
+    /// <summary>The boost by a share of an impulse, with the displacement as a factor of the whole impulse.</summary>
+    private static Motion MotionOf(
+        Vector512<double> a, Vector512<long> exponents, Vector512<double> p, Vector512<double> r, double share)
+    {
+        BoostLanes boost = BoostLanes.Of(share * share * r);
+        (Vector512<double> output, Vector512<double> displacement) = boost.Apply(a, share * p);
+        return new Motion(
+            boost.Unit, share * displacement, default, default, output, exponents + boost.Exponent, HaveSameSign(a, output, output));
+    }
+
     private static Vector512<double> HaveSameSign(Vector512<double> x, Vector512<double> y, Vector512<double> z) =>
         (Vector512.GreaterThanOrEqual(x, Vector512<double>.Zero) & Vector512.GreaterThanOrEqual(y, Vector512<double>.Zero)
             & Vector512.GreaterThanOrEqual(z, Vector512<double>.Zero))
@@ -113,7 +182,8 @@ internal sealed class TileBoost
             & Vector512.LessThanOrEqual(z, Vector512<double>.Zero));
 
     private void MoveOne(
-        NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, List<SlotSwitch>? switches)
+        NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, List<SlotSwitch>? switches,
+        ReadOnlySpan<double> marks = default)
     {
         int padded = RowKernels.Pad(end - start);
         Span<double> row = _row.AsSpan(0, padded), moved = _halfway.AsSpan(0, padded);
@@ -132,7 +202,7 @@ internal sealed class TileBoost
         }
         else
         {
-            exponent = _boost.ApplyWithSwitches(row, ref a, impulse, moved);
+            exponent = _boost.ApplyWithSwitches(row, ref a, impulse, moved, marks, _marks);
             Note(0, 1);
         }
         to.SetRow(target, start, end, moved);
@@ -154,5 +224,15 @@ internal sealed class TileBoost
         Vector512<double> SecondDisplacement,
         Vector512<double> Output,
         Vector512<long> Exponents,
-        Vector512<double> KeepsSign);
+        Vector512<double> KeepsSign)
+    {
+        /// <summary>One neuron's boost replaced by where it is on the way.</summary>
+        public Motion With(int lane, in BoostMark mark, long exponent) => this with
+        {
+            Unit = Unit.WithElement(lane, mark.Unit),
+            Displacement = Displacement.WithElement(lane, mark.Displacement),
+            Output = Output.WithElement(lane, mark.Output),
+            Exponents = Exponents.WithElement(lane, exponent + mark.Exponent),
+        };
+    }
 }

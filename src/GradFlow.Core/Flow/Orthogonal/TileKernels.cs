@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -186,6 +187,66 @@ internal static class TileKernels
         return Vector512.LessThan(lowest, Vector512.Create(RowKernels.SmallestActive));
     }
 
+    /// <summary>
+    /// <c>v_k ← unit · v_k + displacement · G_k</c> for the active coordinates that are not 0 by then: the state after a displacement
+    /// that has only grown, switches included.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Place(
+        ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, Vector512<double> unit, Vector512<double> displacement, Span<double> destination)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double g = ref MemoryMarshal.GetReference(impulse);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        nuint count = (nuint)(tile.Length / Lanes.Count);
+        for (nuint c = 0; c < count; c++)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
+            Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
+            OnlyActive(value, Lanes.Larger(moved, Vector512<double>.Zero)).StoreUnsafe(ref target, c * Lanes.Count);
+        }
+    }
+
+    /// <summary><c>v_k ← max(v_k, 0)</c>: the frozen coordinates are stored as 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Freeze(ReadOnlySpan<double> tile, Span<double> destination)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        for (nuint i = 0; i < (nuint)tile.Length; i += Lanes.Count)
+            Lanes.Larger(Vector512.LoadUnsafe(ref v, i), Vector512<double>.Zero).StoreUnsafe(ref target, i);
+    }
+
+    /// <summary>Copies the coordinates of the eight neurons to rows of their own.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="rows">Receives eight rows.</param>
+    /// <param name="stride">Distance of the rows.</param>
+    public static void ToRows(ReadOnlySpan<double> tile, Span<double> rows, int stride)
+    {
+        int count = tile.Length / Lanes.Count, whole = count - count % Lanes.Count;
+        ref double source = ref MemoryMarshal.GetReference(tile);
+        ref double target = ref MemoryMarshal.GetReference(rows[..((Lanes.Count - 1) * stride + count)]);
+        for (int c = 0; c < whole; c += Lanes.Count)
+            Lanes.Transpose(ref Unsafe.Add(ref source, c * Lanes.Count), Lanes.Count, ref Unsafe.Add(ref target, c), (nuint)stride);
+        for (int c = whole; c < count; c++)
+            for (int lane = 0; lane < Lanes.Count; lane++) rows[lane * stride + c] = tile[c * Lanes.Count + lane];
+    }
+
+    /// <summary>Lays eight rows side by side.</summary>
+    /// <param name="rows">Eight rows.</param>
+    /// <param name="stride">Distance of the rows.</param>
+    /// <param name="tile">Receives them.</param>
+    public static void FromRows(ReadOnlySpan<double> rows, int stride, Span<double> tile)
+    {
+        int count = tile.Length / Lanes.Count, whole = count - count % Lanes.Count;
+        ref double source = ref MemoryMarshal.GetReference(rows[..((Lanes.Count - 1) * stride + count)]);
+        ref double target = ref MemoryMarshal.GetReference(tile);
+        for (int c = 0; c < whole; c += Lanes.Count)
+            Lanes.Transpose(ref Unsafe.Add(ref source, c), (nuint)stride, ref Unsafe.Add(ref target, c * Lanes.Count), Lanes.Count);
+        for (int c = whole; c < count; c++)
+            for (int lane = 0; lane < Lanes.Count; lane++) tile[c * Lanes.Count + lane] = rows[lane * stride + c];
+    }
+
     /// <summary><c>share_k ← share_k + weight · v_k</c>, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Accumulate(ReadOnlySpan<double> tile, Vector512<double> weight, Span<double> share)
@@ -248,6 +309,28 @@ internal static class TileKernels
             square = Lanes.MultiplyAdd(value, value, square);
         }
         return (dot + oddDot, square + oddSquare);
+    }
+
+    /// <summary><c>Σ_k u_k min(v_k, 0)</c> of coordinates as they are at time 0, when the frozen ones are not stored as 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<double> Frozen(ReadOnlySpan<double> tile, ReadOnlySpan<double> weights)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double u = ref MemoryMarshal.GetReference(weights);
+        Vector512<double> sum = Vector512<double>.Zero;
+        for (nuint c = 0; c < (nuint)(tile.Length / Lanes.Count); c++)
+            sum = Lanes.MultiplyAdd(
+                Lanes.Smaller(Vector512.LoadUnsafe(ref v, c * Lanes.Count), Vector512<double>.Zero), Lanes.At(ref u, c), sum);
+        return sum;
+    }
+
+    /// <summary>Adds the number of neurons active on each column.</summary>
+    public static void CountActive(ReadOnlySpan<double> tile, Span<int> counts)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        for (int c = 0; c < counts.Length; c++)
+            counts[c] += BitOperations.PopCount(Vector512.ExtractMostSignificantBits(
+                Vector512.GreaterThan(Vector512.LoadUnsafe(ref v, (nuint)(c * Lanes.Count)), Vector512<double>.Zero)));
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Data;
-using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
@@ -9,28 +8,41 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>The unit vectors <c>x_k/b_k</c> in the order of the columns: from weights to coordinates and back.</summary>
 internal sealed class UnitInputs
 {
-    /// <summary>Number of neurons that are projected together.</summary>
-    public const int BatchSize = Preactivations.BlockSize;
+    /// <summary>So many numbers of eight neurons stay in the first-level cache while the inputs pass by.</summary>
+    private const int Chunk = 256;
 
-    private readonly double[] _directions;
+    private readonly AlignedArray<double> _directions;
     private readonly int _count;
     private readonly int _dimension;
+    private readonly int _stride;
 
     /// <summary>The unit vectors of a data set.</summary>
     public UnitInputs(TrainingDataset dataset, SampleColumns columns)
     {
         (_count, _dimension) = (dataset.Count, dataset.Dimension);
-        _directions = new double[checked(_count * _dimension)];
+        _stride = RowKernels.Pad(_dimension);
+        _directions = new AlignedArray<double>((long)_count * _stride);
         for (int c = 0; c < _count; c++)
-            VectorKernels.Row(dataset.Directions, columns.SampleAt(c)).CopyTo(_directions.AsSpan(c * _dimension));
+            VectorKernels.Row(dataset.Directions, columns.SampleAt(c)).CopyTo(_directions.Slice(c * _stride, _dimension));
     }
 
-    /// <summary>Coordinates <c>w·x_k/b_k</c>.</summary>
-    /// <param name="weights">Hidden weights, d per neuron.</param>
-    /// <param name="count">Number of neurons.</param>
-    /// <param name="coordinates">Receives n per neuron.</param>
-    public void Project(ReadOnlySpan<double> weights, int count, Span<double> coordinates) =>
-        Preactivations.Multiply(weights[..(count * _dimension)], _directions, count, _count, _dimension, coordinates);
+    /// <summary>Coordinates <c>w·x_k/b_k</c> of eight neurons side by side.</summary>
+    /// <param name="weights">Hidden weights, a vector for each of d dimensions.</param>
+    /// <param name="coordinates">Receives a vector for each of n columns.</param>
+    public void Project(ReadOnlySpan<double> weights, Span<double> coordinates)
+    {
+        coordinates.Clear();
+        for (int start = 0; start < _dimension; start += Chunk)
+        {
+            int length = Math.Min(Chunk, _dimension - start);
+            ReadOnlySpan<double> chunk = weights.Slice(start * Lanes.Count, length * Lanes.Count);
+            int c = 0;
+            for (; c + Lanes.Count <= _count; c += Lanes.Count)
+                AddProducts(chunk, ref _directions[c * _stride + start], (nuint)_stride, coordinates.Slice(c * Lanes.Count, Lanes.Count * Lanes.Count));
+            for (; c < _count; c++)
+                AddProduct(chunk, ref _directions[c * _stride + start], coordinates.Slice(c * Lanes.Count, Lanes.Count));
+        }
+    }
 
     /// <summary>Adds <c>Σ_k s_k x_k/b_k</c> to the hidden weights of up to eight neurons.</summary>
     /// <param name="shifts">n numbers <c>s_k</c> for each of eight neurons.</param>
@@ -39,25 +51,12 @@ internal sealed class UnitInputs
     public void AddTo(ReadOnlySpan<double> shifts, ReadOnlySpan<int> neurons, double[,] hidden)
     {
         Span<double> sums = stackalloc double[Lanes.Count * Lanes.Count];
-        int whole = _dimension - _dimension % Lanes.Count;
-        for (int start = 0; start < whole; start += Lanes.Count)
+        for (int start = 0; start < _dimension; start += Lanes.Count)
         {
+            int length = Math.Min(Lanes.Count, _dimension - start);
             Combine(shifts, start, sums);
             for (int i = 0; i < neurons.Length; i++)
-            {
-                Span<double> weights = VectorKernels.Row(hidden, neurons[i]).Slice(start, Lanes.Count);
-                (Vector512.Create<double>(weights) + Vector512.Create<double>(sums[(i * Lanes.Count)..])).CopyTo(weights);
-            }
-        }
-        for (int i = 0; i < neurons.Length && whole < _dimension; i++)
-        {
-            Span<double> weights = VectorKernels.Row(hidden, neurons[i])[whole..];
-            for (int k = 0; k < _count; k++)
-            {
-                double shift = shifts[i * _count + k];
-                ReadOnlySpan<double> direction = _directions.AsSpan(k * _dimension + whole, weights.Length);
-                for (int x = 0; x < weights.Length; x++) weights[x] = Math.FusedMultiplyAdd(shift, direction[x], weights[x]);
-            }
+                VectorKernels.AddScaled(1, sums.Slice(i * Lanes.Count, length), VectorKernels.Row(hidden, neurons[i]).Slice(start, length));
         }
     }
 
@@ -66,7 +65,7 @@ internal sealed class UnitInputs
     {
         ref double shift = ref MemoryMarshal.GetReference(shifts);
         ref double direction = ref _directions[start];
-        nuint n = (nuint)_count, d = (nuint)_dimension;
+        nuint n = (nuint)_count, d = (nuint)_stride;
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         for (nuint k = 0; k < n; k++)
         {
@@ -89,4 +88,50 @@ internal sealed class UnitInputs
         s6.CopyTo(sums[(6 * Lanes.Count)..]);
         s7.CopyTo(sums[(7 * Lanes.Count)..]);
     }
+
+    /// <summary>Adds the scalar products with eight inputs.</summary>
+    private static void AddProducts(ReadOnlySpan<double> weights, ref double input, nuint stride, Span<double> products)
+    {
+        ref double weight = ref MemoryMarshal.GetReference(weights);
+        ref double product = ref MemoryMarshal.GetReference(products);
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        nuint length = (nuint)(weights.Length / Lanes.Count);
+        for (nuint i = 0; i < length; i++)
+        {
+            Vector512<double> w = Vector512.LoadUnsafe(ref weight, i * Lanes.Count);
+            s0 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i), s0);
+            s1 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + stride), s1);
+            s2 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 2 * stride), s2);
+            s3 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 3 * stride), s3);
+            s4 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 4 * stride), s4);
+            s5 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 5 * stride), s5);
+            s6 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 6 * stride), s6);
+            s7 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 7 * stride), s7);
+        }
+        Add(s0, ref product, 0);
+        Add(s1, ref product, 1);
+        Add(s2, ref product, 2);
+        Add(s3, ref product, 3);
+        Add(s4, ref product, 4);
+        Add(s5, ref product, 5);
+        Add(s6, ref product, 6);
+        Add(s7, ref product, 7);
+    }
+
+    private static void AddProduct(ReadOnlySpan<double> weights, ref double input, Span<double> product)
+    {
+        ref double weight = ref MemoryMarshal.GetReference(weights);
+        Vector512<double> even = default, odd = default;
+        nuint length = (nuint)(weights.Length / Lanes.Count), i = 0;
+        for (; i + 1 < length; i += 2)
+        {
+            even = Lanes.MultiplyAdd(Vector512.LoadUnsafe(ref weight, i * Lanes.Count), Lanes.At(ref input, i), even);
+            odd = Lanes.MultiplyAdd(Vector512.LoadUnsafe(ref weight, (i + 1) * Lanes.Count), Lanes.At(ref input, i + 1), odd);
+        }
+        if (i < length) even = Lanes.MultiplyAdd(Vector512.LoadUnsafe(ref weight, i * Lanes.Count), Lanes.At(ref input, i), even);
+        Add(even + odd, ref MemoryMarshal.GetReference(product), 0);
+    }
+
+    private static void Add(Vector512<double> sum, ref double product, nuint column) =>
+        (Vector512.LoadUnsafe(ref product, column * Lanes.Count) + sum).StoreUnsafe(ref product, column * Lanes.Count);
 }

@@ -23,6 +23,8 @@ public class EngineAgreementTests
         {
             EndTime = 3 * unit,
             LossTolerance = 0,
+            // Once all is fitted the steps follow rounding errors, and the engines agree to within the tolerance only.
+            Tolerance = 1e-11,
             SnapshotTimes = [.. Enumerable.Range(0, 13).Select(i => 0.25 * i * unit)],
         };
 
@@ -35,7 +37,7 @@ public class EngineAgreementTests
         for (int i = 0; i < general.Snapshots.Length; i++)
         {
             double distance = FlowCases.Distance(general.Snapshots[i].Network, decoupled.Snapshots[i].Network);
-            Assert.True(distance < 1e-8, $"At {general.Snapshots[i].Time}: {distance}");
+            Assert.True(distance < 1e-10, $"At {general.Snapshots[i].Time}: {distance}");
         }
         Assert.Equal(decoupled.Regime, general.Regime);
         Assert.Equal(

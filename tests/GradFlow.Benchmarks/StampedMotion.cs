@@ -78,5 +78,8 @@ internal sealed class StampedMotion(FlowMotion motion) : FlowMotion
     public override double InitialNeuron(int neuron, Span<double> coordinates) => motion.InitialNeuron(neuron, coordinates);
 
     /// <inheritdoc/>
-    public override double BalancednessDrift() => motion.BalancednessDrift();
+    public override (ReluNetwork Network, double BalancednessDrift) End() => motion.End();
+
+    /// <inheritdoc/>
+    public override void Dispose() => motion.Dispose();
 }

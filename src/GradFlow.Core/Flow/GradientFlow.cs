@@ -63,7 +63,7 @@ public static class GradientFlow
         long started = Stopwatch.GetTimestamp();
         bool isWorthThreads = (long)dataset.Count * initialNetwork.Width >= SmallestParallelWork;
         using var team = new ThreadTeam(isWorthThreads ? options.ThreadCount : 1, cancellationToken);
-        FlowMotion motion = engine == FlowEngine.Orthogonal
+        using FlowMotion motion = engine == FlowEngine.Orthogonal
             ? new OrthogonalMotion(dataset, initialNetwork, team)
             : new GeneralMotion(dataset, initialNetwork, team);
         var integrator = new FlowIntegrator(motion, options, steps);
@@ -75,11 +75,12 @@ public static class GradientFlow
             : (FlowRegime.NotApplicable, []);
         // On the general engine an inactive neuron may switch on again for as long as the flow moves.
         bool areFinal = engine == FlowEngine.Orthogonal || status == RunStatus.Stalled;
+        (ReluNetwork network, double drift) = motion.End();
         return new GradientFlowRun
         {
             Dataset = dataset,
             InitialNetwork = initialNetwork,
-            Network = motion.NetworkAfter(default, default),
+            Network = network,
             Options = options,
             Status = status,
             Time = integrator.Time,
@@ -93,7 +94,7 @@ public static class GradientFlow
             FitTimes = integrator.FitTimes,
             Switches = switches,
             Snapshots = integrator.Snapshots,
-            BalancednessDrift = motion.BalancednessDrift(),
+            BalancednessDrift = drift,
             Steps = integrator.Steps,
             RejectedSteps = integrator.RejectedSteps,
             Elapsed = Stopwatch.GetElapsedTime(started),

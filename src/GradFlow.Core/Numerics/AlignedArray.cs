@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace GradFlow.Core.Numerics;
 
 /// <summary>
-/// Numbers that begin at a multiple of the vectors' size, so that no vector lies across two cache lines. They never move.
+/// Numbers that begin at a multiple of the vectors' size, so that no vector lies across two cache lines.
 /// </summary>
 internal readonly struct AlignedArray<T>
     where T : unmanaged
@@ -19,9 +19,17 @@ internal readonly struct AlignedArray<T>
     {
         int room = checked((int)(length + Vector512<T>.Count - 1));
         _numbers = isCleared ? GC.AllocateArray<T>(room, pinned: true) : GC.AllocateUninitializedArray<T>(room, pinned: true);
-        int beyond = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_numbers, 0) % Vector512<byte>.Count);
-        _first = (Vector512<byte>.Count - beyond) % Vector512<byte>.Count * Vector512<T>.Count / Vector512<byte>.Count;
-        Length = (int)length;
+        (_first, Length) = (AlignedIn(_numbers), (int)length);
+    }
+
+    /// <summary>A part of an array, beginning at a multiple of the vectors' size if <see cref="AlignedIn"/> and the array's place say so.</summary>
+    public AlignedArray(T[] numbers, int first, int length) => (_numbers, _first, Length) = (numbers, first, length);
+
+    /// <summary>First element of an array that lies at a multiple of the vectors' size, for as long as the array is not moved.</summary>
+    public static int AlignedIn(T[] numbers)
+    {
+        int beyond = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(numbers, 0) % Vector512<byte>.Count);
+        return (Vector512<byte>.Count - beyond) % Vector512<byte>.Count * Vector512<T>.Count / Vector512<byte>.Count;
     }
 
     /// <summary>How many there are.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace GradFlow.Core.Numerics;
@@ -28,7 +29,7 @@ internal static class NumberSort
         }
         int ranges = team.ThreadCount;
         int[] starts = [.. Enumerable.Range(0, ranges + 1).Select(range => (int)((long)items.Length * range / ranges))];
-        var keys = new ulong[items.Length];
+        ulong[] keys = ArrayPool<ulong>.Shared.Rent(items.Length);
         var extremes = new (ulong Lowest, ulong Highest)[ranges];
         team.For(ranges, range =>
         {
@@ -42,7 +43,7 @@ internal static class NumberSort
         });
         ulong least = extremes.Min(extreme => extreme.Lowest), span = extremes.Max(extreme => extreme.Highest) - least;
         int shift = Math.Max(0, 64 - BitOperations.LeadingZeroCount(span) - CellBits);
-        Cell[] cells = new Cell[items.Length], spare = new Cell[items.Length];
+        Cell[] cells = ArrayPool<Cell>.Shared.Rent(items.Length), spare = ArrayPool<Cell>.Shared.Rent(items.Length);
         team.For(ranges, range =>
         {
             for (int i = starts[range]; i < starts[range + 1]; i++) cells[i] = new Cell((uint)((keys[i] - least) >> shift), i);
@@ -59,11 +60,12 @@ internal static class NumberSort
             });
             (cells, spare) = (target, source);
         }
+        ArrayPool<ulong>.Shared.Return(keys);
         var sorted = new T[items.Length];
         team.For(ranges, range =>
         {
             // What shares a cell with the end of the range before belongs to that.
-            int start = AfterCell(cells, starts[range]), end = AfterCell(cells, starts[range + 1]);
+            int start = AfterCell(cells.AsSpan(0, items.Length), starts[range]), end = AfterCell(cells.AsSpan(0, items.Length), starts[range + 1]);
             for (int i = start; i < end; i++) sorted[i] = items[cells[i].Index];
             for (int i = start, next; i < end; i = next)
             {
@@ -72,6 +74,8 @@ internal static class NumberSort
                 if (next - i > 1) sorted.AsSpan(i..next).Sort(comparison);
             }
         });
+        ArrayPool<Cell>.Shared.Return(cells);
+        ArrayPool<Cell>.Shared.Return(spare);
         return sorted;
     }
 
@@ -82,7 +86,7 @@ internal static class NumberSort
         return (ulong)(bits ^ ((bits >> 63) | long.MinValue));
     }
 
-    private static int AfterCell(Cell[] cells, int start)
+    private static int AfterCell(ReadOnlySpan<Cell> cells, int start)
     {
         int next = start;
         while (next > 0 && next < cells.Length && cells[next].Number == cells[start - 1].Number) next++;

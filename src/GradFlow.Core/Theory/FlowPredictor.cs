@@ -31,7 +31,7 @@ public static class FlowPredictor
             throw GradFlowError.InvalidOption("AlignmentExponent", alignmentExponent, "above 0 and below 1");
         InitialAlignment alignment = InitialAlignment.Of(dataset, network);
         double timeUnit = TimeUnit(network);
-        LimitProcess process = RunProcess(alignment, timeUnit);
+        LimitProcess process = RunProcess(alignment, timeUnit, wantsRates: true);
         InitialDrive drive = InitialDrive.Of(dataset);
         double fastest = Math.Max(drive.RateOf(drive.Positive), drive.RateOf(drive.Negative));
         return new GradientFlowPrediction
@@ -61,7 +61,9 @@ public static class FlowPredictor
     public static FlowRegime RegimeOf(TrainingDataset dataset, ReluNetwork network) =>
         InitialAlignment.Of(dataset, network).Regime;
 
-    /// <summary>Predicts only the regime and the saddles of a run on orthogonal data; there are none for λ ≥ 1.</summary>
+    /// <summary>
+    /// Predicts only the regime and the saddles of a run on orthogonal data, without their escape rates; there are none for λ ≥ 1.
+    /// </summary>
     /// <param name="dataset">Orthogonal training data.</param>
     /// <param name="network">The network at time 0, of the same dimension.</param>
     /// <param name="motion">Its motion, which has its coordinates.</param>
@@ -71,11 +73,11 @@ public static class FlowPredictor
     {
         InitialAlignment alignment = InitialAlignment.Of(dataset, motion, team);
         double timeUnit = TimeUnit(network);
-        return (alignment.Regime, double.IsNaN(timeUnit) ? [] : RunProcess(alignment, timeUnit).Saddles);
+        return (alignment.Regime, double.IsNaN(timeUnit) ? [] : RunProcess(alignment, timeUnit, wantsRates: false).Saddles);
     }
 
-    private static LimitProcess RunProcess(InitialAlignment alignment, double timeUnit) => LimitProcess.Run(
-        alignment.Dataset.Labels, InitialDrive.Of(alignment.Dataset).Values, alignment.ActiveSets, timeUnit);
+    private static LimitProcess RunProcess(InitialAlignment alignment, double timeUnit, bool wantsRates) => LimitProcess.Run(
+        alignment.Dataset.Labels, InitialDrive.Of(alignment.Dataset).Values, alignment.ActiveSets, timeUnit, wantsRates);
 
     /// <summary><c>ln(1/λ)</c>, or NaN unless it is positive.</summary>
     private static double TimeUnit(ReluNetwork network) =>

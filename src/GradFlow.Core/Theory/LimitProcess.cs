@@ -17,13 +17,17 @@ public sealed class LimitProcess
 
     private readonly double[] _labels;
     private readonly double[] _weights;
-    private readonly int[][] _activeSets;
     private readonly double _timeUnit;
     private readonly double _rateUnit;
+    private readonly bool _wantsRates;
 
+    // Neurons whose active sets are one array move together, and are followed together.
+    private readonly int[][] _activeSets;
+    private readonly int[][] _neurons;
+    private readonly int[][] _setsOfSample;
     private readonly bool[] _fitted;
-    private readonly int[][] _neuronsOfSample;
     private readonly double[] _levels;
+    private readonly double[] _rates;
     private readonly double[] _squaredRates;
     private readonly double[] _summedRates;
     private readonly int[] _unfitted;
@@ -32,34 +36,33 @@ public sealed class LimitProcess
     private readonly List<SaddlePoint> _saddles = [];
     private readonly List<NeuronActivation> _activations = [];
 
-    private LimitProcess(double[] labels, double[] drive, int[][] activeSets, double timeUnit)
+    private LimitProcess(double[] labels, double[] drive, int[][] activeSets, double timeUnit, bool wantsRates)
     {
-        _labels = labels;
+        (_labels, _wantsRates) = (labels, wantsRates);
         _weights = new double[drive.Length];
         // A power of two changes no digit, and keeps the squares of any drive in range.
         _rateUnit = Math.ScaleB(1, Math.ILogB(Math.Max(drive.Max(Math.Abs), double.Epsilon)));
         for (int k = 0; k < drive.Length; k++) _weights[k] = drive[k] / _rateUnit * (drive[k] / _rateUnit);
-        _activeSets = activeSets;
         _timeUnit = timeUnit / _rateUnit;
+        (_activeSets, _neurons) = Distinct(activeSets);
         _fitted = new bool[labels.Length];
-        _neuronsOfSample = Transpose(activeSets, labels.Length);
-        _levels = new double[activeSets.Length];
-        _squaredRates = new double[activeSets.Length];
-        _summedRates = new double[activeSets.Length];
-        _unfitted = new int[activeSets.Length];
-        for (int j = 0; j < activeSets.Length; j++)
+        _setsOfSample = Transpose(_activeSets, labels.Length);
+        int count = _activeSets.Length;
+        (_levels, _rates, _squaredRates, _summedRates) = (new double[count], new double[count], new double[count], new double[count]);
+        _unfitted = new int[count];
+        for (int i = 0; i < count; i++)
         {
-            if (activeSets[j].Length == 0) continue;
-            _levels[j] = -1;
-            _unfitted[j] = activeSets[j].Length;
-            SumRate(j);
-            _waiting.Add(j);
+            if (_activeSets[i].Length == 0) continue;
+            _levels[i] = -1;
+            _unfitted[i] = _activeSets[i].Length;
+            SumRate(i);
+            _waiting.Add(i);
         }
         Saddles = [];
         Activations = [];
         FitTimes = new double[labels.Length];
         Array.Fill(FitTimes, double.PositiveInfinity);
-        UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => _neuronsOfSample[k].Length == 0)];
+        UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => _setsOfSample[k].Length == 0)];
     }
 
     /// <summary>The saddles in order, the origin first; observed and predicted properties both hold the prediction.</summary>
@@ -79,12 +82,16 @@ public sealed class LimitProcess
     /// <param name="drive"><c>g_k = b_k y_k / n</c> at time 0, n of them.</param>
     /// <param name="activeSets">The active set <c>M_j</c> of every neuron, m of them.</param>
     /// <param name="timeUnit"><c>ln(1/λ)</c>, which turns the process's own time τ into the time of the flow.</param>
-    public static LimitProcess Run(double[] labels, double[] drive, int[][] activeSets, double timeUnit)
+    public static LimitProcess Run(double[] labels, double[] drive, int[][] activeSets, double timeUnit) =>
+        Run(labels, drive, activeSets, timeUnit, wantsRates: true);
+
+    /// <summary>Runs the process to its end, without the escape rates of the saddles unless they are wanted.</summary>
+    internal static LimitProcess Run(double[] labels, double[] drive, int[][] activeSets, double timeUnit, bool wantsRates)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(drive);
         ArgumentNullException.ThrowIfNull(activeSets);
-        var process = new LimitProcess(labels, drive, activeSets, timeUnit);
+        var process = new LimitProcess(labels, drive, activeSets, timeUnit, wantsRates);
         double entry = 0, now = 0;
         while (process.NextActivation() is double wait)
         {
@@ -99,43 +106,72 @@ public sealed class LimitProcess
         return process;
     }
 
+    /// <summary>The distinct arrays, and the neurons of each, ascending.</summary>
+    private static (int[][] Sets, int[][] Neurons) Distinct(int[][] activeSets)
+    {
+        var numbers = new Dictionary<int[], int>(ReferenceEqualityComparer.Instance);
+        var sets = new List<int[]>();
+        int[] number = new int[activeSets.Length];
+        for (int j = 0; j < activeSets.Length; j++)
+        {
+            if (!numbers.TryGetValue(activeSets[j], out number[j]))
+            {
+                numbers.Add(activeSets[j], number[j] = sets.Count);
+                sets.Add(activeSets[j]);
+            }
+        }
+        return ([.. sets], Gather(number, sets.Count));
+    }
+
+    /// <summary>The sets that hold every sample.</summary>
     private static int[][] Transpose(int[][] activeSets, int samples)
     {
         var counts = new int[samples];
         foreach (int[] set in activeSets)
             foreach (int k in set) counts[k]++;
-        var neurons = new int[samples][];
-        for (int k = 0; k < samples; k++) neurons[k] = new int[counts[k]];
-        for (int j = activeSets.Length - 1; j >= 0; j--)
-            foreach (int k in activeSets[j]) neurons[k][--counts[k]] = j;
-        return neurons;
+        int[][] holders = [.. counts.Select(count => new int[count])];
+        for (int i = activeSets.Length - 1; i >= 0; i--)
+            foreach (int k in activeSets[i]) holders[k][--counts[k]] = i;
+        return holders;
     }
 
-    /// <summary>Time until the next neuron's level reaches 0, or null when no waiting neuron rises any more.</summary>
+    /// <summary>The places at which every number stands, ascending.</summary>
+    private static int[][] Gather(int[] numbers, int count)
+    {
+        var counts = new int[count];
+        foreach (int number in numbers) counts[number]++;
+        int[][] places = [.. counts.Select(size => new int[size])];
+        for (int j = numbers.Length - 1; j >= 0; j--) places[numbers[j]][--counts[numbers[j]]] = j;
+        return places;
+    }
+
+    /// <summary>Time until the next level reaches 0, or null when no waiting neuron rises any more.</summary>
     private double? NextActivation()
     {
         double wait = double.PositiveInfinity;
-        foreach (int j in _waiting) wait = Math.Min(wait, -_levels[j] / Math.Sqrt(_squaredRates[j]));
+        foreach (int i in _waiting) wait = Math.Min(wait, -_levels[i] / _rates[i]);
         return double.IsPositiveInfinity(wait) ? null : wait;
     }
 
     private void Advance(double wait)
     {
-        foreach (int j in _waiting) _levels[j] += wait * Math.Sqrt(_squaredRates[j]);
+        foreach (int i in _waiting) _levels[i] += wait * _rates[i];
     }
 
     private void ActivateReady(double now)
     {
         var ready = new List<int>();
-        foreach (int j in _waiting)
-            if (_levels[j] >= -LevelTolerance) ready.Add(j);
-        foreach (int j in ready)
+        int first = _activations.Count;
+        foreach (int i in _waiting)
+            if (_levels[i] >= -LevelTolerance) ready.Add(i);
+        foreach (int i in ready)
         {
-            _activations.Add(new NeuronActivation(j, now * _timeUnit));
-            foreach (int k in _activeSets[j]) Fit(k, now);
+            foreach (int j in _neurons[i]) _activations.Add(new NeuronActivation(j, now * _timeUnit));
+            foreach (int k in _activeSets[i]) Fit(k, now);
         }
+        _activations.Sort(first, _activations.Count - first, Comparer<NeuronActivation>.Create((left, right) => left.Neuron - right.Neuron));
         // Neurons whose whole active set is fitted wait for ever and are no escape direction of any later saddle.
-        _waiting.RemoveAll(j => _levels[j] >= -LevelTolerance || _unfitted[j] == 0);
+        _waiting.RemoveAll(i => _levels[i] >= -LevelTolerance || _unfitted[i] == 0);
     }
 
     private void Fit(int sample, double now)
@@ -144,20 +180,22 @@ public sealed class LimitProcess
         _fitted[sample] = true;
         FitTimes[sample] = now * _timeUnit;
         _fittedSamples.Add(sample);
-        foreach (int j in _neuronsOfSample[sample])
+        foreach (int i in _setsOfSample[sample])
         {
-            _unfitted[j]--;
-            _squaredRates[j] -= _weights[sample];
-            if (_squaredRates[j] < _summedRates[j] * CancellationFactor) SumRate(j);
+            _unfitted[i]--;
+            _squaredRates[i] -= _weights[sample];
+            if (_squaredRates[i] < _summedRates[i] * CancellationFactor) SumRate(i);
+            else _rates[i] = Math.Sqrt(_squaredRates[i]);
         }
     }
 
-    private void SumRate(int neuron)
+    private void SumRate(int set)
     {
         double sum = 0;
-        foreach (int k in _activeSets[neuron])
+        foreach (int k in _activeSets[set])
             if (!_fitted[k]) sum += _weights[k];
-        _squaredRates[neuron] = _summedRates[neuron] = sum;
+        _squaredRates[set] = _summedRates[set] = sum;
+        _rates[set] = Math.Sqrt(sum);
     }
 
     private void RecordSaddle(double entry, double exit)
@@ -168,10 +206,6 @@ public sealed class LimitProcess
         loss /= 2 * _labels.Length;
         int[] fitted = [.. _fittedSamples];
         Array.Sort(fitted);
-        var rates = new double[_waiting.Count];
-        for (int i = 0; i < rates.Length; i++) rates[i] = _rateUnit * Math.Sqrt(_squaredRates[_waiting[i]]);
-        Array.Sort(rates);
-        Array.Reverse(rates);
         _saddles.Add(new SaddlePoint
         {
             Order = _saddles.Count,
@@ -179,10 +213,21 @@ public sealed class LimitProcess
             ExitTime = exit * _timeUnit,
             Loss = loss,
             FittedSamples = fitted,
-            Index = _waiting.Count,
-            EscapeRates = rates,
+            Index = _waiting.Sum(i => _neurons[i].Length),
+            EscapeRates = _wantsRates ? EscapeRates() : [],
             PredictedTime = exit * _timeUnit,
             PredictedLoss = loss,
         });
+    }
+
+    /// <summary>The rates of all waiting neurons, fastest first.</summary>
+    private double[] EscapeRates()
+    {
+        (double Rate, int Count)[] waiting = [.. _waiting.Select(i => (_rateUnit * _rates[i], _neurons[i].Length))];
+        Array.Sort(waiting);
+        var rates = new double[waiting.Sum(set => set.Count)];
+        int end = rates.Length;
+        foreach ((double rate, int count) in waiting) rates.AsSpan((end -= count)..(end + count)).Fill(rate);
+        return rates;
     }
 }

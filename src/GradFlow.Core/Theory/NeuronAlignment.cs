@@ -17,6 +17,8 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
 
     private const int MaximumNewtonSteps = 200;
 
+    private const int MostStackedSamples = 256;
+
     /// <summary>Predicts one neuron.</summary>
     /// <param name="outputWeight">Output weight <c>a</c> at time 0.</param>
     /// <param name="coordinates">Coordinates <c>v_k</c> at time 0, n of them, on the scale of the output weight.</param>
@@ -85,16 +87,22 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
     {
         if (sign == 0) return new NeuronAlignment(0, [], 0);
         int[] growing = sign > 0 ? drive.Positive : drive.Negative;
-        int[] survivors = ArrayPool<int>.Shared.Rent(growing.Length + 1);
+        Span<int> survivors = stackalloc int[growing.Length <= MostStackedSamples ? growing.Length + 1 : 0];
+        int[]? rented = survivors.IsEmpty ? ArrayPool<int>.Shared.Rent(growing.Length + 1) : null;
+        if (rented is not null) survivors = rented;
         int count = 0;
-        foreach (int k in growing)
+        ulong members = 0;
+        for (int i = 0; i < growing.Length; i++)
         {
+            int k = growing[i];
             // Written always and kept by counting: whether a random coordinate is active is what a branch predictor cannot guess.
             survivors[count] = k;
-            count += (coordinates[k] > 0) & (coordinates[k] / unit + drive.Values[k] * position > 0) ? 1 : 0;
+            bool survives = (coordinates[k] > 0) & (coordinates[k] / unit + drive.Values[k] * position > 0);
+            members |= (survives ? 1UL : 0) << i;
+            count += survives ? 1 : 0;
         }
-        int[] active = survivors.AsSpan(0, count).ToArray();
-        ArrayPool<int>.Shared.Return(survivors);
+        int[] active = drive.SetOf(sign, members, survivors[..count]);
+        if (rented is not null) ArrayPool<int>.Shared.Return(rented);
         return new NeuronAlignment(sign, active, drive.RateOf(active));
     }
 }

@@ -302,7 +302,14 @@ internal sealed class GeneralMotion : FlowMotion
     }
 
     /// <inheritdoc/>
-    public override double BalancednessDrift()
+    public override (ReluNetwork Network, double BalancednessDrift) End() => (NetworkAfter(default, default), BalancednessDrift());
+
+    /// <summary>Nothing of it is kept for another run.</summary>
+    public override void Dispose()
+    {
+    }
+
+    private double BalancednessDrift()
     {
         double drift = 0;
         for (int j = 0; j < Width; j++)

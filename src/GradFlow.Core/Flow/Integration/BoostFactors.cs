@@ -44,8 +44,9 @@ internal readonly record struct BoostFactors(double Cosh, double Sinh, double Co
         }
         int exponent = (int)(rho / Logarithm.OfTwo);
         double unit = Math.ScaleB(1, -exponent);
-        double growth = 0.5 * Math.Exp(rho - exponent * Logarithm.OfTwo), decay = growth * Math.Exp(-2 * rho);
-        return new BoostFactors(growth + decay, (growth - decay) / rho, (growth + decay - unit) / r, unit, exponent);
+        // e^{−ρ} is below the rounding errors of e^{ρ}.
+        double growth = 0.5 * Math.Exp(rho - exponent * Logarithm.OfTwo);
+        return new BoostFactors(growth, growth / rho, (growth - unit) / r, unit, exponent);
     }
 
     private static double Evaluate(ReadOnlySpan<double> series, double r)

@@ -6,7 +6,7 @@ namespace GradFlow.Core.Flow.Integration;
 /// The neurons of one network moving under a given residual. The integrator decides which residual acts for how long; a motion
 /// carries it out exactly. An impulse is a residual times a duration, n numbers; a boost is the motion under one impulse.
 /// </summary>
-internal abstract class FlowMotion
+internal abstract class FlowMotion : IDisposable
 {
     /// <summary>Number of samples n.</summary>
     public abstract int SampleCount { get; }
@@ -86,6 +86,11 @@ internal abstract class FlowMotion
     /// <summary>Number of neurons m.</summary>
     public abstract int Width { get; }
 
-    /// <summary>Largest change of <c>a_j² − ‖w_j‖²</c> since time 0, relative to <c>a_j² + ‖w_j‖²</c>.</summary>
-    public abstract double BalancednessDrift();
+    /// <summary>
+    /// The network at the present state, and the largest change of <c>a_j² − ‖w_j‖²</c> since time 0, relative to <c>a_j² + ‖w_j‖²</c>.
+    /// </summary>
+    public abstract (ReluNetwork Network, double BalancednessDrift) End();
+
+    /// <summary>Gives the memory of the state back, once it is not looked at any more.</summary>
+    public abstract void Dispose();
 }

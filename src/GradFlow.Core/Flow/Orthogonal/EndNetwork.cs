@@ -48,18 +48,22 @@ internal sealed class EndNetwork
         private readonly int[] _neurons = new int[Lanes.Count];
         private int _count;
 
+        /// <summary>Largest change of <c>a² − ‖w‖²</c> of a neuron since time 0, relative to <c>a² + ‖w‖²</c>.</summary>
+        public double BalancednessDrift { get; private set; }
+
         /// <summary>Sets one neuron.</summary>
         public void Add(int neuron, double output, long exponent, ReadOnlySpan<double> row)
         {
             double factor = Math.ScaleB(1, (int)(exponent - network._common));
             double startFactor = Math.ScaleB(1, (int)(network._initial.Exponents[neuron] - network._common));
             network._outputs[neuron] = output * factor;
+            BalancednessDrift = Math.Max(BalancednessDrift, network._initial.BalancednessDrift(neuron, output, exponent, row));
             ReadOnlySpan<double> start = network._initial.Row(neuron);
             Span<double> shifts = _shifts.AsSpan(_count * columns, columns);
             for (int c = 0; c < columns; c++) shifts[c] = row[c] * factor - Math.Max(start[c], 0) * startFactor;
             ReadOnlySpan<double> weights = VectorKernels.Row(network._start.HiddenWeights, neuron);
             Span<double> hidden = VectorKernels.Row(network._hidden, neuron);
-            for (int i = 0; i < hidden.Length; i++) hidden[i] = weights[i] * network._startScale;
+            VectorKernels.Scale(weights, network._startScale, 1, hidden);
             _neurons[_count++] = neuron;
             if (_count == Lanes.Count) Flush();
         }

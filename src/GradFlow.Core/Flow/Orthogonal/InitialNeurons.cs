@@ -10,7 +10,7 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// The neurons at time 0 in the coordinates <c>v_jk = w_j·x_k/b_k</c>. What never moves is known from here: frozen coordinates, the
 /// part of <c>w_j</c> orthogonal to the inputs, and <c>a_j² − ‖w_j‖²</c>. Neuron j is 2^Exponents[j] times what is stored.
 /// </summary>
-internal sealed class InitialNeurons
+internal sealed class InitialNeurons : IDisposable
 {
     private readonly ReluNetwork _network;
     private readonly UnitInputs _inputs;
@@ -29,7 +29,7 @@ internal sealed class InitialNeurons
         double binaryScale = network.LogScale / Logarithm.OfTwo;
         _commonExponent = (int)Math.Floor(binaryScale);
         _commonFactor = Math.Exp((binaryScale - _commonExponent) * Logarithm.OfTwo);
-        _rows = GC.AllocateUninitializedArray<double>(checked(m * columns.Count));
+        _rows = ArrayPool<double>.Shared.Rent(checked(m * columns.Count));
         _imbalances = new double[m];
         Outputs = new double[m];
         Exponents = new int[m];
@@ -54,6 +54,9 @@ internal sealed class InitialNeurons
 
     /// <summary>The coordinates of a neuron over the columns.</summary>
     public ReadOnlySpan<double> Row(int neuron) => _rows.AsSpan(checked(neuron * _columns.Count), _columns.Count);
+
+    /// <summary>Gives the memory of the coordinates back.</summary>
+    public void Dispose() => ArrayPool<double>.Shared.Return(_rows);
 
     /// <summary>Whether a neuron's output weight is positive.</summary>
     public bool IsPositive(int neuron) => _network.OutputWeights[neuron] > 0;

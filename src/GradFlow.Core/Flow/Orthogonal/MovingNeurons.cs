@@ -206,9 +206,11 @@ internal sealed class MovingNeurons(
     /// <summary>Hands on the state of every neuron of a block, after the impulses or as it is: in tiles, dead, and in groups.</summary>
     public void ForEach(NeuronBlock block, bool moves, Receiver receive)
     {
+        int n = columns.Count;
         Span<double> row = block.Row;
         row.Clear();
         foreach ((int neuron, double output, long exponent) in block.Dead) receive(neuron, output, exponent, row);
+        Span<double> rows = block.Moved.Columns(1, 0, n);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -219,13 +221,12 @@ internal sealed class MovingNeurons(
                 block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
                 (state, number) = (block.Moved, 0);
             }
-            row.Clear();
+            rows.Clear();
+            TileKernels.ToRows(state.Columns(number, start, end), rows[start..], n);
             for (int lane = 0; lane < Lanes.Count; lane++)
             {
                 int neuron = block.Neurons[tile * Lanes.Count + lane], slot = number * Lanes.Count + lane;
-                if (neuron < 0) continue;
-                state.CopyRow(slot, start, end, row[start..]);
-                receive(neuron, state.Outputs[slot], state.Exponents[slot], row);
+                if (neuron >= 0) receive(neuron, state.Outputs[slot], state.Exponents[slot], rows.Slice(lane * n, n));
             }
         }
         foreach (NeuronGroup group in block.Groups)
@@ -238,6 +239,23 @@ internal sealed class MovingNeurons(
                 receive(group.Members[i], output, exponent, row);
             }
         }
+    }
+
+    /// <summary>Largest binary exponent of a neuron of the block with an output weight, after the impulses or as it is.</summary>
+    public double LargestExponentOf(NeuronBlock block, bool moves)
+    {
+        double largest = double.NegativeInfinity;
+        if (moves)
+        {
+            ForEach(block, moves, (_, output, exponent, _) => largest = output == 0 ? largest : Math.Max(largest, exponent));
+            return largest;
+        }
+        foreach ((_, double output, long exponent) in block.Dead)
+            if (output != 0) largest = Math.Max(largest, exponent);
+        for (int slot = 0; slot < block.TileCount * Lanes.Count; slot++)
+            if (block.Present.Outputs[slot] != 0) largest = Math.Max(largest, block.Present.Exponents[slot]);
+        foreach (NeuronGroup group in block.Groups) largest = Math.Max(largest, group.LargestMemberExponent);
+        return largest;
     }
 
     /// <summary>Shortest time in which the contribution of a neuron of the block can reach e^<paramref name="logAllowed"/> under the first impulse.</summary>

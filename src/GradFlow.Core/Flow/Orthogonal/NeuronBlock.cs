@@ -23,12 +23,11 @@ internal sealed class NeuronBlock
     private int _slots;
 
     /// <summary>A block of neurons, without any in its tiles.</summary>
-    public NeuronBlock(int first, int last, int columns, InitialNeurons initial)
+    public NeuronBlock(int first, int last, int columns, InitialNeurons initial, AlignedArena arena)
     {
         (First, Last, _columns, _initial) = (first, last, columns, initial);
-        // One tile more for the place where the sign of the output weights changes.
-        int tiles = (last - first + Lanes.Count - 1) / Lanes.Count + 1;
-        (Present, Proposed) = (new NeuronTiles(columns, tiles), new NeuronTiles(columns, tiles));
+        int tiles = TilesFor(last - first);
+        (Present, Proposed) = (new NeuronTiles(columns, tiles, arena), new NeuronTiles(columns, tiles, arena));
         (_starts, _ends, _sizes) = (new int[tiles], new int[tiles], new TileSize[tiles]);
         Neurons = new int[tiles * Lanes.Count];
         Initial = new InitialTiles(tiles);
@@ -40,6 +39,9 @@ internal sealed class NeuronBlock
         LaneShares = new AlignedArray<double>(columns * Lanes.Count);
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
     }
+
+    /// <summary>Number of tiles for so many neurons; one more for the place where the sign of the output weights changes.</summary>
+    public static int TilesFor(int neurons) => (neurons + Lanes.Count - 1) / Lanes.Count + 1;
 
     /// <summary>First neuron of the block.</summary>
     public int First { get; }
@@ -79,6 +81,9 @@ internal sealed class NeuronBlock
 
     /// <summary>The groups whose motion is computed with this block; their members may lie anywhere.</summary>
     public List<NeuronGroup> Groups { get; } = [];
+
+    /// <summary>Slots of the neurons that may form groups, by active set and sign of the output weight, while groups form.</summary>
+    public Dictionary<(ulong ActiveSet, int Sign), List<int>> Candidates { get; } = [];
 
     /// <summary>Work space of the boosts.</summary>
     public TileBoost Boost { get; }

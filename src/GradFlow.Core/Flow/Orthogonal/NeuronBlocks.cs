@@ -3,11 +3,12 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>The neurons of a network in blocks, and the threads that go through them.</summary>
-internal sealed class NeuronBlocks
+internal sealed class NeuronBlocks : IDisposable
 {
     private const int MostBlocks = 32;
     private const int FewestNeuronsPerBlock = 64;
 
+    private readonly AlignedArena _arena;
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
     private readonly double[] _outputs;
@@ -19,8 +20,9 @@ internal sealed class NeuronBlocks
         int width = initial.Outputs.Length;
         int size = Math.Max(FewestNeuronsPerBlock, (width + MostBlocks - 1) / MostBlocks);
         All = new NeuronBlock[(width + size - 1) / size];
+        _arena = new AlignedArena(2L * All.Length * NeuronBlock.TilesFor(size) * columns.Count * Lanes.Count);
         for (int i = 0; i < All.Length; i++)
-            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial);
+            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial, _arena);
         _outputs = new double[columns.Count];
         _team = team;
         _do = i => _action(All[i]);
@@ -38,6 +40,12 @@ internal sealed class NeuronBlocks
         _action = action;
         _team.For(All.Length, _do);
     }
+
+    /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads.</summary>
+    public void For(int count, Action<int> action) => _team.For(count, action);
+
+    /// <summary>Gives the memory of the coordinates back.</summary>
+    public void Dispose() => _arena.Dispose();
 
     /// <summary><c>Σ_j a_j σ(v_j)</c> over the columns: the blocks' shares, added in order.</summary>
     public ReadOnlySpan<double> Outputs()

@@ -23,6 +23,7 @@ internal sealed class NeuronGroup
     private readonly int _frozenExponent;
     private readonly double _imbalance;
     private readonly int _imbalanceExponent;
+    private readonly int _largestStartExponent;
     private int _mapExponent;
     private int _momentExponent;
 
@@ -52,7 +53,7 @@ internal sealed class NeuronGroup
         (_functional, _moved) = (new double[size], new double[size]);
         (_firstForces, _secondForces, _keptFirst, _keptSecond) = (new double[size], new double[size], new double[size], new double[size]);
         for (int i = 0; i < size; i++) _map[i * size + i] = 1;
-        _momentExponent = (int)startExponents.Max();
+        _momentExponent = _largestStartExponent = (int)startExponents.Max();
         _imbalanceExponent = (int)members.Max(j => initial.Exponents[j]);
         _frozenExponent = _momentExponent + _imbalanceExponent;
         double[] lowest = new double[size], highest = new double[size];
@@ -87,6 +88,9 @@ internal sealed class NeuronGroup
 
     /// <summary>The columns of the active set.</summary>
     public int[] Columns { get; }
+
+    /// <summary>Largest binary exponent of a member at the present state.</summary>
+    public int LargestMemberExponent => _largestStartExponent + _mapExponent;
 
     /// <summary>Whether some member may have switched in the last motion, which therefore does not count.</summary>
     public bool MaySwitch { get; private set; }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Numerics;
 
@@ -40,35 +41,25 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
     /// <returns>Whether there was one.</returns>
     public bool Form()
     {
-        var candidates = new Dictionary<(ulong ActiveSet, int Sign), List<(int Block, int Slot)>>();
-        for (int i = 0; i < blocks.All.Length; i++)
+        blocks.ForEach(FindCandidates);
+        var counts = new SortedDictionary<(ulong ActiveSet, int Sign), int>();
+        foreach (NeuronBlock block in blocks.All)
+            foreach ((var key, List<int> slots) in block.Candidates) counts[key] = counts.GetValueOrDefault(key) + slots.Count;
+        (ulong ActiveSet, int Sign)[] chosen =
+        [
+            .. counts.Where(pair => BitOperations.PopCount(pair.Key.ActiveSet) + 1 is var size && pair.Value > size * size).Select(pair => pair.Key),
+        ];
+        var groups = new NeuronGroup[chosen.Length];
+        blocks.For(chosen.Length, i => groups[i] = Gather(chosen[i], counts[chosen[i]]));
+        foreach (NeuronGroup group in groups) blocks.All[_count++ % blocks.All.Length].Groups.Add(group);
+        blocks.ForEach(block =>
         {
-            NeuronBlock block = blocks.All[i];
-            for (int tile = 0; tile < block.TileCount; tile++)
-            {
-                (Vector512<ulong> sets, Vector512<double> haveSettled) = neurons.ActiveSets(block, tile, LargestOpposingShare);
-                ulong settled = Vector512.ExtractMostSignificantBits(haveSettled);
-                for (int lane = 0; lane < Lanes.Count; lane++)
-                {
-                    int slot = tile * Lanes.Count + lane;
-                    if ((settled >> lane & 1) == 0 || !IsBalanced(block, slot)) continue;
-                    (ulong, int) key = (sets[lane], Math.Sign(block.Present.Outputs[slot]));
-                    if (!candidates.TryGetValue(key, out List<(int, int)>? members)) candidates.Add(key, members = []);
-                    members.Add((i, slot));
-                }
-            }
-        }
-        bool found = false;
-        foreach (((ulong set, _), List<(int Block, int Slot)> members) in candidates)
-        {
-            int[] active = [.. Enumerable.Range(0, columns.Count).Where(c => (set >> c & 1) != 0)];
-            if (members.Count <= (active.Length + 1) * (active.Length + 1)) continue;
-            blocks.All[_count++ % blocks.All.Length].Groups.Add(Gather(members, active));
-            found = true;
-        }
-        if (found)
-            foreach (NeuronBlock block in blocks.All) block.Pack();
-        return found;
+            foreach (var key in chosen)
+                foreach (int slot in block.Candidates.GetValueOrDefault(key) ?? []) block.Remove(slot);
+            block.Candidates.Clear();
+            if (chosen.Length > 0) block.Pack();
+        });
+        return chosen.Length > 0;
     }
 
     /// <summary>Dissolves the groups one of whose members may have switched in the last motion.</summary>
@@ -87,22 +78,38 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         return found;
     }
 
-    private NeuronGroup Gather(List<(int Block, int Slot)> members, int[] active)
+    private void FindCandidates(NeuronBlock block)
     {
-        int size = active.Length + 1;
-        var indices = new int[members.Count];
-        var start = new double[members.Count * size];
-        var exponents = new long[members.Count];
-        for (int i = 0; i < members.Count; i++)
+        for (int tile = 0; tile < block.TileCount; tile++)
         {
-            NeuronBlock block = blocks.All[members[i].Block];
-            int slot = members[i].Slot;
-            indices[i] = block.Neurons[slot];
-            start[i * size] = block.Present.Outputs[slot];
-            for (int c = 1; c < size; c++) start[i * size + c] = block.Present.At(slot, active[c - 1]);
-            exponents[i] = block.Present.Exponents[slot];
-            block.Remove(slot);
+            (Vector512<ulong> sets, Vector512<double> haveSettled) = neurons.ActiveSets(block, tile, LargestOpposingShare);
+            ulong settled = Vector512.ExtractMostSignificantBits(haveSettled);
+            for (int lane = 0; lane < Lanes.Count; lane++)
+            {
+                int slot = tile * Lanes.Count + lane;
+                if ((settled >> lane & 1) == 0 || !IsBalanced(block, slot)) continue;
+                (ulong, int) key = (sets[lane], Math.Sign(block.Present.Outputs[slot]));
+                if (!block.Candidates.TryGetValue(key, out List<int>? slots)) block.Candidates.Add(key, slots = []);
+                slots.Add(slot);
+            }
         }
+    }
+
+    private NeuronGroup Gather((ulong ActiveSet, int Sign) key, int count)
+    {
+        int[] active = [.. Enumerable.Range(0, columns.Count).Where(c => (key.ActiveSet >> c & 1) != 0)];
+        int size = active.Length + 1, i = 0;
+        var indices = new int[count];
+        var start = new double[count * size];
+        var exponents = new long[count];
+        foreach (NeuronBlock block in blocks.All)
+            foreach (int slot in block.Candidates.GetValueOrDefault(key) ?? [])
+            {
+                indices[i] = block.Neurons[slot];
+                start[i * size] = block.Present.Outputs[slot];
+                for (int c = 1; c < size; c++) start[i * size + c] = block.Present.At(slot, active[c - 1]);
+                exponents[i++] = block.Present.Exponents[slot];
+            }
         return new NeuronGroup(indices, active, start, exponents, initial);
     }
 

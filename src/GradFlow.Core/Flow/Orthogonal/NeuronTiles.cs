@@ -7,9 +7,10 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// Neurons in tiles of eight, side by side: the neuron in a slot is 2^Exponents[slot] times (Outputs[slot], its coordinates), and a
 /// column of a tile is one vector.
 /// </summary>
-internal sealed class NeuronTiles(int columns, int tiles)
+internal sealed class NeuronTiles(int columns, int tiles, AlignedArena? arena = null)
 {
-    private AlignedArray<double> _coordinates = new((long)tiles * columns * Lanes.Count, isCleared: false);
+    private AlignedArray<double> _coordinates =
+        arena?.Take(tiles * columns * Lanes.Count) ?? new((long)tiles * columns * Lanes.Count, isCleared: false);
 
     /// <summary>Stored output weights; 0 in an empty slot.</summary>
     public AlignedArray<double> Outputs { get; private set; } = new(tiles * Lanes.Count);

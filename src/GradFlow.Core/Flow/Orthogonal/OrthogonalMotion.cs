@@ -235,22 +235,17 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         bool moves = first.Length > 0;
         if (moves) _impulses.Set(first, second);
-        _blocks.ForEach(block =>
-        {
-            double largest = double.NegativeInfinity;
-            _neurons.ForEach(block, moves, (_, output, exponent, _) => largest = output == 0 ? largest : Math.Max(largest, exponent));
-            block.Extreme = largest;
-        });
-        double largestExponent = _blocks.All.Max(block => block.Extreme);
-        var network = new EndNetwork(
-            _network, _initial, _inputs, double.IsNegativeInfinity(largestExponent) ? 0 : (long)largestExponent);
-        _blocks.ForEach(block =>
-        {
-            EndNetwork.Batch batch = network.NewBatch(SampleCount);
-            _neurons.ForEach(block, moves, batch.Add);
-            batch.Flush();
-        });
-        return network.ToNetwork();
+        return NetworkAndDrift(moves).Network;
+    }
+
+    /// <inheritdoc/>
+    public override (ReluNetwork Network, double BalancednessDrift) End() => NetworkAndDrift(moves: false);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _initial.Dispose();
+        _blocks.Dispose();
     }
 
     /// <inheritdoc/>
@@ -292,17 +287,20 @@ internal sealed class OrthogonalMotion : FlowMotion
         return Math.Sqrt(sum);
     }
 
-    /// <inheritdoc/>
-    public override double BalancednessDrift()
+    private (ReluNetwork Network, double Drift) NetworkAndDrift(bool moves)
     {
+        _blocks.ForEach(block => block.Extreme = _neurons.LargestExponentOf(block, moves));
+        double largestExponent = _blocks.All.Max(block => block.Extreme);
+        var network = new EndNetwork(
+            _network, _initial, _inputs, double.IsNegativeInfinity(largestExponent) ? 0 : (long)largestExponent);
         _blocks.ForEach(block =>
         {
-            double largest = 0;
-            _neurons.ForEach(block, moves: false, (neuron, output, exponent, row) =>
-                largest = Math.Max(largest, _initial.BalancednessDrift(neuron, output, exponent, row)));
-            block.Extreme = largest;
+            EndNetwork.Batch batch = network.NewBatch(SampleCount);
+            _neurons.ForEach(block, moves, batch.Add);
+            batch.Flush();
+            block.Extreme = batch.BalancednessDrift;
         });
-        return _blocks.All.Max(block => block.Extreme);
+        return (network.ToNetwork(), _blocks.All.Max(block => block.Extreme));
     }
 
     private void Explore(NeuronBlock block)

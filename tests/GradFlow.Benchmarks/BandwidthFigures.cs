@@ -74,7 +74,7 @@ internal static class BandwidthFigures
             if (turn >= 0) (steps[turn], triads[turn]) = (perStep, triad);
         }
         var coordinates = new double[n];
-        double active = -motion.Switches.Length;
+        double active = -motion.SwitchCount;
         for (int j = 0; j < m; j++)
         {
             motion.InitialNeuron(j, coordinates);

@@ -24,7 +24,10 @@ internal sealed class StampedMotion(FlowMotion motion) : FlowMotion
     public override double[] ForceScales => motion.ForceScales;
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches => motion.Switches;
+    public override int SwitchCount => motion.SwitchCount;
+
+    /// <inheritdoc/>
+    public override void CopySwitches(Span<ActivationSwitch> switches) => motion.CopySwitches(switches);
 
     /// <inheritdoc/>
     public override int Width => motion.Width;

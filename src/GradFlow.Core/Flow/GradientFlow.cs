@@ -69,7 +69,8 @@ public static class GradientFlow
         var integrator = new FlowIntegrator(motion, options, steps);
         RunStatus status = integrator.Run(progress, cancellationToken);
 
-        ActivationSwitch[] switches = NumberSort.Sorted(motion.Switches, change => change.Time, ActivationSwitch.ByTime, team);
+        ActivationSwitch[] switches = NumberSort.Sorted(
+            motion.SwitchCount, motion.CopySwitches, change => change.Time, ActivationSwitch.ByTime, team);
         (FlowRegime regime, SaddlePoint[] predicted) = dataset.IsOrthogonal
             ? FlowPredictor.RegimeAndSaddlesOf(dataset, initialNetwork, motion, team)
             : (FlowRegime.NotApplicable, []);

@@ -15,21 +15,29 @@ internal static class NumberSort
     private const int CellBits = 32;
     private const int DigitBits = 11;
 
+    /// <summary>Fills a span.</summary>
+    public delegate void Filler<T>(Span<T> items);
+
     /// <summary>The items in order.</summary>
-    /// <param name="items">The items; may be left in any order.</param>
+    /// <param name="count">Number of items.</param>
+    /// <param name="fill">Tells the items, in any order.</param>
     /// <param name="key">A number that ascends with the order.</param>
     /// <param name="comparison">The order, which also tells items of equal numbers apart.</param>
     /// <param name="team">The threads.</param>
-    public static T[] Sorted<T>(T[] items, Func<T, double> key, Comparison<T> comparison, ThreadTeam team)
+    public static T[] Sorted<T>(int count, Filler<T> fill, Func<T, double> key, Comparison<T> comparison, ThreadTeam team)
     {
-        if (items.Length <= FewItems)
+        var sorted = new T[count];
+        if (count <= FewItems)
         {
-            items.AsSpan().Sort(comparison);
-            return items;
+            fill(sorted);
+            sorted.AsSpan().Sort(comparison);
+            return sorted;
         }
+        T[] items = ArrayPool<T>.Shared.Rent(count);
+        fill(items.AsSpan(0, count));
         int ranges = team.ThreadCount;
-        int[] starts = [.. Enumerable.Range(0, ranges + 1).Select(range => (int)((long)items.Length * range / ranges))];
-        ulong[] keys = ArrayPool<ulong>.Shared.Rent(items.Length);
+        int[] starts = [.. Enumerable.Range(0, ranges + 1).Select(range => (int)((long)count * range / ranges))];
+        ulong[] keys = ArrayPool<ulong>.Shared.Rent(count);
         var extremes = new (ulong Lowest, ulong Highest)[ranges];
         team.For(ranges, range =>
         {
@@ -43,7 +51,7 @@ internal static class NumberSort
         });
         ulong least = extremes.Min(extreme => extreme.Lowest), span = extremes.Max(extreme => extreme.Highest) - least;
         int shift = Math.Max(0, 64 - BitOperations.LeadingZeroCount(span) - CellBits);
-        Cell[] cells = ArrayPool<Cell>.Shared.Rent(items.Length), spare = ArrayPool<Cell>.Shared.Rent(items.Length);
+        Cell[] cells = ArrayPool<Cell>.Shared.Rent(count), spare = ArrayPool<Cell>.Shared.Rent(count);
         team.For(ranges, range =>
         {
             for (int i = starts[range]; i < starts[range + 1]; i++) cells[i] = new Cell((uint)((keys[i] - least) >> shift), i);
@@ -61,11 +69,10 @@ internal static class NumberSort
             (cells, spare) = (target, source);
         }
         ArrayPool<ulong>.Shared.Return(keys);
-        var sorted = new T[items.Length];
         team.For(ranges, range =>
         {
             // What shares a cell with the end of the range before belongs to that.
-            int start = AfterCell(cells.AsSpan(0, items.Length), starts[range]), end = AfterCell(cells.AsSpan(0, items.Length), starts[range + 1]);
+            int start = AfterCell(cells.AsSpan(0, count), starts[range]), end = AfterCell(cells.AsSpan(0, count), starts[range + 1]);
             for (int i = start; i < end; i++) sorted[i] = items[cells[i].Index];
             for (int i = start, next; i < end; i = next)
             {
@@ -74,6 +81,7 @@ internal static class NumberSort
                 if (next - i > 1) sorted.AsSpan(i..next).Sort(comparison);
             }
         });
+        ArrayPool<T>.Shared.Return(items);
         ArrayPool<Cell>.Shared.Return(cells);
         ArrayPool<Cell>.Shared.Return(spare);
         return sorted;

@@ -16,8 +16,14 @@ internal sealed class ThreadTeam : IDisposable
     /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMicroseconds(200);
 
+    /// <summary>So often a waiting thread looks again at once, for a few microseconds, before it gives way.</summary>
+    private const int BusySpins = 300;
+
     /// <summary>Distance of the counters, so that no two share a cache line or its neighbour.</summary>
     private const int CounterDistance = 32;
+
+    [ThreadStatic]
+    private static int _threadNumber;
 
     private readonly CancellationToken _cancellationToken;
     private readonly Thread[] _workers;
@@ -49,6 +55,9 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
+    /// <summary>The number of the thread this is asked on within its team, from 0 for the one that made it.</summary>
+    public static int ThreadNumber => _threadNumber;
+
     /// <summary>Number of threads, the calling one included.</summary>
     public int ThreadCount => _workers.Length + 1;
 
@@ -72,7 +81,7 @@ internal sealed class ThreadTeam : IDisposable
         Announce();
         Work(0);
         var spinner = new SpinWait();
-        while (Volatile.Read(ref _unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+        for (int spins = 0; Volatile.Read(ref _unfinished) > 0; spins++) Spin(ref spinner, spins);
         if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
         _cancellationToken.ThrowIfCancellationRequested();
     }
@@ -87,6 +96,7 @@ internal sealed class ThreadTeam : IDisposable
 
     private void Serve(int range)
     {
+        _threadNumber = range;
         int seen = 0;
         while (true)
         {
@@ -144,12 +154,18 @@ internal sealed class ThreadTeam : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         var spinner = new SpinWait();
-        while (Volatile.Read(ref _loop) == seen)
+        for (int spins = 0; Volatile.Read(ref _loop) == seen; spins++)
         {
-            if (_isCrowded || Stopwatch.GetElapsedTime(started) > _patience) Sleep(seen);
-            else spinner.SpinOnce(sleep1Threshold: -1);
+            if (_isCrowded || (spins > BusySpins && Stopwatch.GetElapsedTime(started) > _patience)) Sleep(seen);
+            else Spin(ref spinner, spins);
         }
         return Volatile.Read(ref _loop);
+    }
+
+    private void Spin(ref SpinWait spinner, int spins)
+    {
+        if (spins <= BusySpins && !_isCrowded) Thread.SpinWait(1);
+        else spinner.SpinOnce(sleep1Threshold: -1);
     }
 
     private void Sleep(int seen)

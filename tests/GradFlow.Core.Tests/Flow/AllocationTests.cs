@@ -24,9 +24,9 @@ public class AllocationTests
         double time = 0, duration = 0.02 / motion.ForceScales.Max();
         // Past the alignment, whose switches are kept.
         Step();
-        for (int switches = -1; switches < motion.Switches.Length;)
+        for (int switches = -1; switches < motion.SwitchCount;)
         {
-            switches = motion.Switches.Length;
+            switches = motion.SwitchCount;
             for (int i = 0; i < 100; i++) Step();
         }
 

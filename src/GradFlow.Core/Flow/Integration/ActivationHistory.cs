@@ -70,8 +70,6 @@ internal sealed class ActivationHistory
             }
         });
         double[] escapes = Array.FindAll(rates, rate => rate > 0);
-        Array.Sort(escapes);
-        Array.Reverse(escapes);
-        return escapes;
+        return NumberSort.Sorted<double>(escapes.Length, escapes.CopyTo, rate => -rate, (left, right) => right.CompareTo(left), _team);
     }
 }

@@ -39,7 +39,8 @@ internal readonly record struct BoostFactors(double Cosh, double Sinh, double Co
         double rho = Math.Sqrt(r);
         if (rho <= LargestPlainAngle)
         {
-            double half = Math.Sinh(0.5 * rho), lessOne = 2 * half * half;
+            // sinh(ρ/2), which loses nothing to cancellation for ρ > 1.
+            double exponential = Math.Exp(0.5 * rho), half = 0.5 * (exponential - 1 / exponential), lessOne = 2 * half * half;
             return new BoostFactors(1 + lessOne, 2 * half * Math.Sqrt(1 + half * half) / rho, lessOne / r, 1, 0);
         }
         int exponent = (int)(rho / Logarithm.OfTwo);

@@ -74,8 +74,12 @@ internal abstract class FlowMotion : IDisposable
     /// </summary>
     public abstract double GradientNorm(ReadOnlySpan<double> residuals);
 
+    /// <summary>Number of switches so far.</summary>
+    public abstract int SwitchCount { get; }
+
     /// <summary>Every switch so far, in no particular order.</summary>
-    public abstract ActivationSwitch[] Switches { get; }
+    /// <param name="switches">Receives <see cref="SwitchCount"/> of them.</param>
+    public abstract void CopySwitches(Span<ActivationSwitch> switches);
 
     /// <summary>A neuron at time 0, over a power of two of its own.</summary>
     /// <param name="neuron">Neuron j.</param>

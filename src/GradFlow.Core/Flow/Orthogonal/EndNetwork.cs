@@ -1,3 +1,4 @@
+using System.Numerics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
@@ -41,11 +42,11 @@ internal sealed class EndNetwork
     /// <summary>A place to collect neurons, for one thread.</summary>
     public Batch NewBatch(int columns) => new(this, columns);
 
-    /// <summary>Up to eight neurons whose hidden weights are computed together.</summary>
+    /// <summary>Neurons whose hidden weights are computed together.</summary>
     public sealed class Batch(EndNetwork network, int columns)
     {
-        private readonly double[] _shifts = new double[Lanes.Count * columns];
-        private readonly int[] _neurons = new int[Lanes.Count];
+        private readonly double[] _shifts = new double[UnitInputs.BatchSize * columns];
+        private readonly int[] _neurons = new int[UnitInputs.BatchSize];
         private int _count;
 
         /// <summary>Largest change of <c>a² − ‖w‖²</c> of a neuron since time 0, relative to <c>a² + ‖w‖²</c>.</summary>
@@ -60,12 +61,12 @@ internal sealed class EndNetwork
             BalancednessDrift = Math.Max(BalancednessDrift, network._initial.BalancednessDrift(neuron, output, exponent, row));
             ReadOnlySpan<double> start = network._initial.Row(neuron);
             Span<double> shifts = _shifts.AsSpan(_count * columns, columns);
-            for (int c = 0; c < columns; c++) shifts[c] = row[c] * factor - Math.Max(start[c], 0) * startFactor;
+            Shift(row, factor, start, startFactor, shifts);
             ReadOnlySpan<double> weights = VectorKernels.Row(network._start.HiddenWeights, neuron);
             Span<double> hidden = VectorKernels.Row(network._hidden, neuron);
             VectorKernels.Scale(weights, network._startScale, 1, hidden);
             _neurons[_count++] = neuron;
-            if (_count == Lanes.Count) Flush();
+            if (_count == UnitInputs.BatchSize) Flush();
         }
 
         /// <summary>Computes what has been collected.</summary>
@@ -73,6 +74,17 @@ internal sealed class EndNetwork
         {
             network._inputs.AddTo(_shifts, _neurons.AsSpan(0, _count), network._hidden);
             _count = 0;
+        }
+
+        /// <summary><c>s_k = v_k f − max(v_k(0), 0) f(0)</c>.</summary>
+        private static void Shift(
+            ReadOnlySpan<double> row, double factor, ReadOnlySpan<double> start, double startFactor, Span<double> shifts)
+        {
+            int c = 0;
+            for (; c + Vector<double>.Count <= shifts.Length; c += Vector<double>.Count)
+                (new Vector<double>(row[c..]) * factor - Vector.Max(new Vector<double>(start[c..]), Vector<double>.Zero) * startFactor)
+                    .CopyTo(shifts[c..]);
+            for (; c < shifts.Length; c++) shifts[c] = row[c] * factor - Math.Max(start[c], 0) * startFactor;
         }
     }
 }

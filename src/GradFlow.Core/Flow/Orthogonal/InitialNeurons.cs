@@ -17,6 +17,7 @@ internal sealed class InitialNeurons : IDisposable
     private readonly SampleColumns _columns;
     private readonly double[] _rows;
     private readonly double[] _imbalances;
+    private readonly double[] _activeSquares;
     private readonly int _commonExponent;
     private readonly double _commonFactor;
 
@@ -31,6 +32,7 @@ internal sealed class InitialNeurons : IDisposable
         _commonFactor = Math.Exp((binaryScale - _commonExponent) * Logarithm.OfTwo);
         _rows = ArrayPool<double>.Shared.Rent(checked(m * columns.Count));
         _imbalances = new double[m];
+        _activeSquares = new double[m];
         Outputs = new double[m];
         Exponents = new int[m];
         FrozenPositive = new double[m];
@@ -78,11 +80,12 @@ internal sealed class InitialNeurons : IDisposable
         ArrayPool<double>.Shared.Return(rented);
         Vector512<double> positive = TileKernels.Frozen(coordinates[..(split * Lanes.Count)], directionWeights[..split]);
         Vector512<double> negative = TileKernels.Frozen(coordinates[(split * Lanes.Count)..], directionWeights[split..]);
+        Vector512<double> activeSquares = TileKernels.ActiveSquares(coordinates);
         TileKernels.ToRows(coordinates, rows, n);
         for (int lane = 0; lane < neurons.Length; lane++)
         {
             int j = neurons[lane];
-            (Outputs[j], _imbalances[j]) = (outputs[lane], imbalances[lane]);
+            (Outputs[j], _imbalances[j], _activeSquares[j]) = (outputs[lane], imbalances[lane], activeSquares[lane]);
             (FrozenPositive[j], FrozenNegative[j]) = (positive[lane], negative[lane]);
             rows.Slice(lane * n, n).CopyTo(_rows.AsSpan(checked(j * n), n));
         }
@@ -117,9 +120,7 @@ internal sealed class InitialNeurons : IDisposable
         double initial = Math.ScaleB(1, (int)(2 * (Exponents[neuron] - exponent)));
         double a0 = Outputs[neuron], w0 = a0 * a0 - _imbalances[neuron];
         // What was frozen from the start contributes the same to ‖w‖² at both times.
-        double active = 0, initiallyActive = 0;
-        foreach (double v in row) active += v * v;
-        foreach (double v in Row(neuron)) initiallyActive += Math.Max(v, 0) * Math.Max(v, 0);
+        double active = VectorKernels.Dot(row, row), initiallyActive = _activeSquares[neuron];
         double change = output * output - active - (a0 * a0 - initiallyActive) * initial;
         double size = output * output + active + (w0 - initiallyActive) * initial;
         return size > 0 ? Math.Abs(change) / size : 0;

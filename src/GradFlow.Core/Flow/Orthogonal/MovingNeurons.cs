@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Numerics;
@@ -26,7 +27,7 @@ internal sealed class MovingNeurons(
     /// <summary>Fills a block with the state at time 0, the neurons with positive output weights first.</summary>
     public void Start(NeuronBlock block)
     {
-        Span<double> coordinates = block.Moved.Columns(0, 0, columns.Count), rows = block.Moved.Columns(1, 0, columns.Count);
+        Span<double> coordinates = block.Work.Moved.Columns(0, 0, columns.Count), rows = block.Work.Moved.Columns(1, 0, columns.Count);
         Span<int> neurons = stackalloc int[Lanes.Count];
         foreach (bool isPositive in (ReadOnlySpan<bool>)[true, false])
         {
@@ -52,7 +53,7 @@ internal sealed class MovingNeurons(
             (int start, int end) = block.RangeOf(tile);
             Accumulate(block, block.Present, tile, start, end);
         }
-        TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
+        TileKernels.TakeLanes(block.Work.LaneShares, block.Share);
     }
 
     /// <summary>
@@ -66,10 +67,10 @@ internal sealed class MovingNeurons(
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end || IsUnnoticed(block, tile)) continue;
-            block.Boost.AddShare(block.Present, tile, start, end, impulses, block.Moved, block.LaneSharesOf(start, end));
+            block.Work.Boost.AddShare(block.Present, tile, start, end, impulses, block.Work.Moved, block.Work.LaneSharesOf(start, end));
             any = true;
         }
-        if (any) TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
+        if (any) TileKernels.TakeLanes(block.Work.LaneShares, block.Share);
     }
 
     /// <summary>
@@ -87,7 +88,7 @@ internal sealed class MovingNeurons(
             if (start == end) continue;
             int switches = block.ProposedSwitches.Count;
             bool isUnnoticed = IsUnnoticed(block, tile);
-            block.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
+            block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
             Normalize(block.Proposed, tile, start, end);
             if (isUnnoticed && switches == block.ProposedSwitches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
             {
@@ -98,7 +99,7 @@ internal sealed class MovingNeurons(
             Describe(block, tile, block.Proposed, tile, start, end, ref sums);
         }
         block.ProposedAggregate = block.DeadAggregate + sums.ToAggregate();
-        TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
+        TileKernels.TakeLanes(block.Work.LaneShares, block.Share);
     }
 
     /// <summary>Notes the sums over all neurons at the present state.</summary>
@@ -114,13 +115,12 @@ internal sealed class MovingNeurons(
     public void Advance(NeuronBlock block, double startTime, double endTime)
     {
         int last = -1;
-        block.Switches.EnsureCapacity(block.Switches.Count + block.ProposedSwitches.Count);
-        foreach (SlotSwitch change in block.ProposedSwitches)
+        foreach (SlotSwitch change in block.ProposedSwitches.Items)
         {
             double time = startTime + change.Fraction * (endTime - startTime);
             block.Switches.Add(new ActivationSwitch(time, block.Neurons[change.Slot], columns.SampleAt(change.Column), IsActive: false));
         }
-        foreach (SlotSwitch change in block.ProposedSwitches)
+        foreach (SlotSwitch change in block.ProposedSwitches.Items)
         {
             // The switches of one tile follow each other.
             if (change.Slot / Lanes.Count == last) continue;
@@ -128,11 +128,7 @@ internal sealed class MovingNeurons(
             Settle(block, last, block.Proposed);
         }
         // After the first flight nearly every switch of the run is done: its room is worth more to others.
-        if (block.ProposedSwitches.Count > block.NeuronCount)
-        {
-            block.ProposedSwitches.Clear();
-            block.ProposedSwitches.TrimExcess();
-        }
+        if (block.ProposedSwitches.Count > block.NeuronCount) block.ProposedSwitches.Release();
         for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
         block.Pack();
@@ -148,13 +144,13 @@ internal sealed class MovingNeurons(
             if (start == end) continue;
             if (moves)
             {
-                block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
-                Accumulate(block, block.Moved, 0, start, end);
-                Describe(block, tile, block.Moved, 0, start, end, ref sums);
+                block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Work.Moved, 0);
+                Accumulate(block, block.Work.Moved, 0, start, end);
+                Describe(block, tile, block.Work.Moved, 0, start, end, ref sums);
             }
             else Describe(block, tile, block.Present, tile, start, end, ref sums);
         }
-        TileKernels.TakeLanes(block.LaneShares.Span, block.Share);
+        TileKernels.TakeLanes(block.Work.LaneShares, block.Share);
         return block.DeadAggregate + sums.ToAggregate();
     }
 
@@ -177,15 +173,15 @@ internal sealed class MovingNeurons(
         {
             (int first, int last) = block.RangeOf(tile);
             if (first == last) continue;
-            Span<double> lanes = block.LaneSharesOf(first, last);
-            block.Boost.MoveAlong(block.Present, tile, first, last, impulses, shares, block.Proposed, tile, block.ProposedSwitches);
+            Span<double> lanes = block.Work.LaneSharesOf(first, last);
+            block.Work.Boost.MoveAlong(block.Present, tile, first, last, impulses, shares, block.Proposed, tile, block.ProposedSwitches);
             for (int i = 0; i < shares.Length; i++)
             {
-                block.Boost.PlaceAt(block.Present, tile, first, last, impulses, i, parts[i], block.Moved, 0);
-                Normalize(block.Moved, 0, first, last);
-                Accumulate(block, block.Moved, 0, first, last);
+                block.Work.Boost.PlaceAt(block.Present, tile, first, last, impulses, i, parts[i], block.Work.Moved, 0);
+                Normalize(block.Work.Moved, 0, first, last);
+                Accumulate(block, block.Work.Moved, 0, first, last);
                 TileKernels.TakeLanes(lanes, block.Shares.AsSpan(i * columns.Count + first, last - first));
-                Describe(block, tile, block.Moved, 0, first, last, ref sums[i]);
+                Describe(block, tile, block.Work.Moved, 0, first, last, ref sums[i]);
             }
             Normalize(block.Proposed, tile, first, last);
             Accumulate(block, block.Proposed, tile, first, last);
@@ -204,13 +200,17 @@ internal sealed class MovingNeurons(
     public delegate void Receiver(int neuron, double output, long exponent, ReadOnlySpan<double> row);
 
     /// <summary>Hands on the state of every neuron of a block, after the impulses or as it is: in tiles, dead, and in groups.</summary>
-    public void ForEach(NeuronBlock block, bool moves, Receiver receive)
+    /// <param name="block">The block.</param>
+    /// <param name="moves">Whether it is the state after the impulses, through which the groups have been moved.</param>
+    /// <param name="groups">All groups.</param>
+    /// <param name="receive">Receives the neurons.</param>
+    public void ForEach(NeuronBlock block, bool moves, NeuronGroup[] groups, Receiver receive)
     {
         int n = columns.Count;
-        Span<double> row = block.Row;
+        Span<double> row = block.Work.Row;
         row.Clear();
         foreach ((int neuron, double output, long exponent) in block.Dead) receive(neuron, output, exponent, row);
-        Span<double> rows = block.Moved.Columns(1, 0, n);
+        Span<double> rows = block.Work.Moved.Columns(1, 0, n);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
@@ -218,8 +218,8 @@ internal sealed class MovingNeurons(
             int number = tile;
             if (moves)
             {
-                block.Boost.Move(block.Present, tile, start, end, impulses, block.Moved, 0);
-                (state, number) = (block.Moved, 0);
+                block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Work.Moved, 0);
+                (state, number) = (block.Work.Moved, 0);
             }
             rows.Clear();
             TileKernels.ToRows(state.Columns(number, start, end), rows[start..], n);
@@ -229,25 +229,40 @@ internal sealed class MovingNeurons(
                 if (neuron >= 0) receive(neuron, state.Outputs[slot], state.Exponents[slot], rows.Slice(lane * n, n));
             }
         }
-        foreach (NeuronGroup group in block.Groups)
+        ForEachMember(block, moves, groups, receive);
+    }
+
+    /// <summary>The members of groups in the order of the neurons, which is that of the memory.</summary>
+    private static void ForEachMember(NeuronBlock block, bool moves, NeuronGroup[] groups, Receiver receive)
+    {
+        int count = block.Last - block.First;
+        (int Group, int Member)[] places = ArrayPool<(int, int)>.Shared.Rent(count);
+        places.AsSpan(0, count).Fill((-1, 0));
+        for (int g = 0; g < groups.Length; g++)
         {
-            row.Clear();
-            if (moves) group.AddShare(impulses, watches: false, block.Share);
-            for (int i = 0; i < group.Members.Length; i++)
-            {
-                (double output, int exponent) = group.Recover(i, moves, row);
-                receive(group.Members[i], output, exponent, row);
-            }
+            (int first, int last) = groups[g].MembersWithin(block.First, block.Last);
+            for (int i = first; i < last; i++) places[groups[g].Members[i] - block.First] = (g, i);
         }
+        Span<double> row = block.Work.Row;
+        row.Clear();
+        for (int j = 0; j < count; j++)
+        {
+            (int g, int member) = places[j];
+            if (g < 0) continue;
+            (double output, int exponent) = groups[g].Recover(member, moves, row);
+            receive(block.First + j, output, exponent, row);
+            foreach (int column in groups[g].Columns) row[column] = 0;
+        }
+        ArrayPool<(int, int)>.Shared.Return(places);
     }
 
     /// <summary>Largest binary exponent of a neuron of the block with an output weight, after the impulses or as it is.</summary>
-    public double LargestExponentOf(NeuronBlock block, bool moves)
+    public double LargestExponentOf(NeuronBlock block, bool moves, NeuronGroup[] groups)
     {
         double largest = double.NegativeInfinity;
         if (moves)
         {
-            ForEach(block, moves, (_, output, exponent, _) => largest = output == 0 ? largest : Math.Max(largest, exponent));
+            ForEach(block, moves, groups, (_, output, exponent, _) => largest = output == 0 ? largest : Math.Max(largest, exponent));
             return largest;
         }
         foreach ((_, double output, long exponent) in block.Dead)
@@ -314,7 +329,7 @@ internal sealed class MovingNeurons(
     private static void Accumulate(NeuronBlock block, NeuronTiles state, int tile, int start, int end) => TileKernels.Accumulate(
         state.Columns(tile, start, end),
         state.OutputsOf(tile) * Lanes.PowerOfTwo(2 * state.ExponentsOf(tile)),
-        block.LaneSharesOf(start, end));
+        block.Work.LaneSharesOf(start, end));
 
     /// <summary>
     /// Brings sizes back near 1 by powers of two. The output weight stands for the size: while a balanced neuron is alive it is the

@@ -31,12 +31,8 @@ internal sealed class NeuronBlock
         (_starts, _ends, _sizes) = (new int[tiles], new int[tiles], new TileSize[tiles]);
         Neurons = new int[tiles * Lanes.Count];
         Initial = new InitialTiles(tiles);
-        Boost = new TileBoost(columns);
-        Moved = new NeuronTiles(columns, 2);
-        Row = new double[columns];
         ActiveNeurons = new int[columns];
         Share = new double[columns];
-        LaneShares = new AlignedArray<double>(columns * Lanes.Count);
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
     }
 
@@ -85,23 +81,11 @@ internal sealed class NeuronBlock
     /// <summary>Slots of the neurons that may form groups, by active set and sign of the output weight, while groups form.</summary>
     public Dictionary<(ulong ActiveSet, int Sign), List<int>> Candidates { get; } = [];
 
-    /// <summary>Work space of the boosts.</summary>
-    public TileBoost Boost { get; }
-
-    /// <summary>Two tiles after a motion that is not kept.</summary>
-    public NeuronTiles Moved { get; }
-
-    /// <summary>One neuron's coordinates.</summary>
-    public double[] Row { get; }
+    /// <summary>The work space of the thread that goes through the block.</summary>
+    public NeuronWorkspace Work { get; set; } = null!;
 
     /// <summary>This block's share of <c>Σ_j a_j σ(v_jk)</c>, over the columns.</summary>
     public double[] Share { get; }
-
-    /// <summary>The same, apart for each lane of the tiles.</summary>
-    public AlignedArray<double> LaneShares { get; }
-
-    /// <summary>Those of a range of columns.</summary>
-    public Span<double> LaneSharesOf(int start, int end) => LaneShares.Slice(start * Lanes.Count, (end - start) * Lanes.Count);
 
     /// <summary>Aggregates at the times of a flight.</summary>
     public NeuronAggregate[] Aggregates { get; } = new NeuronAggregate[FlowIntegrator.PointsPerFlight];
@@ -110,7 +94,7 @@ internal sealed class NeuronBlock
     public double[] Shares { get; }
 
     /// <summary>Switches of the proposed step.</summary>
-    public List<SlotSwitch> ProposedSwitches { get; } = [];
+    public PooledList<SlotSwitch> ProposedSwitches { get; } = new();
 
     /// <summary>Binary logarithm of the largest growth in the proposed step.</summary>
     public double ProposedLogGrowth { get; set; }
@@ -119,7 +103,7 @@ internal sealed class NeuronBlock
     public NeuronAggregate ProposedAggregate { get; set; }
 
     /// <summary>Switches so far, in no particular order.</summary>
-    public List<ActivationSwitch> Switches { get; } = [];
+    public PooledList<ActivationSwitch> Switches { get; } = new();
 
     /// <summary>This block's share of an aggregate.</summary>
     public NeuronAggregate Aggregate { get; set; }
@@ -216,9 +200,9 @@ internal sealed class NeuronBlock
             {
                 if (neurons[slot] < 0 || before.Outputs[slot] > 0 != sign > 0) continue;
                 int tile = slot / Lanes.Count;
-                Array.Clear(Row);
-                before.CopyRow(slot, starts[tile], ends[tile], Row.AsSpan(starts[tile]));
-                Add(neurons[slot], before.Outputs[slot], before.Exponents[slot], Row);
+                Array.Clear(Work.Row);
+                before.CopyRow(slot, starts[tile], ends[tile], Work.Row.AsSpan(starts[tile]));
+                Add(neurons[slot], before.Outputs[slot], before.Exponents[slot], Work.Row);
             }
             CloseTile();
         }

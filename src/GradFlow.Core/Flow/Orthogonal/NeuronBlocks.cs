@@ -11,6 +11,7 @@ internal sealed class NeuronBlocks : IDisposable
     private readonly AlignedArena _arena;
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
+    private readonly NeuronWorkspace[] _workspaces;
     private readonly double[] _outputs;
     private Action<NeuronBlock> _action = static _ => { };
 
@@ -25,7 +26,12 @@ internal sealed class NeuronBlocks : IDisposable
             All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial, _arena);
         _outputs = new double[columns.Count];
         _team = team;
-        _do = i => _action(All[i]);
+        _workspaces = [.. Enumerable.Range(0, team.ThreadCount).Select(_ => new NeuronWorkspace(columns.Count))];
+        _do = i =>
+        {
+            All[i].Work = _workspaces[ThreadTeam.ThreadNumber];
+            _action(All[i]);
+        };
     }
 
     /// <summary>The blocks in order.</summary>
@@ -33,6 +39,9 @@ internal sealed class NeuronBlocks : IDisposable
 
     /// <summary>The block a neuron belongs to.</summary>
     public NeuronBlock Of(int neuron) => All[neuron / All[0].Last];
+
+    /// <summary>Place of a block in the order.</summary>
+    public int IndexOf(NeuronBlock block) => block.First / All[0].Last;
 
     /// <summary>Goes through all blocks, on all threads.</summary>
     public void ForEach(Action<NeuronBlock> action)
@@ -44,8 +53,16 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads.</summary>
     public void For(int count, Action<int> action) => _team.For(count, action);
 
-    /// <summary>Gives the memory of the coordinates back.</summary>
-    public void Dispose() => _arena.Dispose();
+    /// <summary>Gives the memory of the neurons back.</summary>
+    public void Dispose()
+    {
+        _arena.Dispose();
+        foreach (NeuronBlock block in All)
+        {
+            block.Switches.Release();
+            block.ProposedSwitches.Release();
+        }
+    }
 
     /// <summary><c>Σ_j a_j σ(v_j)</c> over the columns: the blocks' shares, added in order.</summary>
     public ReadOnlySpan<double> Outputs()

@@ -38,14 +38,12 @@ internal sealed class NeuronGroup
 
     /// <summary>A group of neurons at their present state.</summary>
     /// <param name="members">The neurons.</param>
-    /// <param name="columns">The columns of the active set.</param>
-    /// <param name="start">Output weight and active coordinates of every member, |S|+1 numbers each.</param>
-    /// <param name="startExponents">Their binary exponents.</param>
     /// <param name="initial">The state at time 0.</param>
-    public NeuronGroup(int[] members, int[] columns, double[] start, long[] startExponents, InitialNeurons initial)
+    public NeuronGroup(GroupMembers members, InitialNeurons initial)
     {
-        (Members, Columns, _start, _startExponents) = (members, columns, start, startExponents);
-        int count = members.Length, size = _size = columns.Length + 1;
+        (Members, Columns, _start, _startExponents) = (members.Neurons, members.Columns, members.States, members.Exponents);
+        double[] start = _start;
+        int count = Members.Length, size = _size = Columns.Length + 1;
         _sign = Math.Sign(start[0]);
         double[] frozen = _sign > 0 ? initial.FrozenPositive : initial.FrozenNegative;
         (_map, _moment) = (new double[size * size], new double[size * size]);
@@ -53,8 +51,9 @@ internal sealed class NeuronGroup
         (_functional, _moved) = (new double[size], new double[size]);
         (_firstForces, _secondForces, _keptFirst, _keptSecond) = (new double[size], new double[size], new double[size], new double[size]);
         for (int i = 0; i < size; i++) _map[i * size + i] = 1;
-        _momentExponent = _largestStartExponent = (int)startExponents.Max();
-        _imbalanceExponent = (int)members.Max(j => initial.Exponents[j]);
+        _momentExponent = _largestStartExponent = (int)_startExponents.Max();
+        _imbalanceExponent = initial.Exponents[Members[0]];
+        foreach (int j in Members) _imbalanceExponent = Math.Max(_imbalanceExponent, initial.Exponents[j]);
         _frozenExponent = _momentExponent + _imbalanceExponent;
         double[] lowest = new double[size], highest = new double[size];
         Array.Fill(lowest, double.PositiveInfinity);
@@ -62,13 +61,14 @@ internal sealed class NeuronGroup
         Span<double> state = stackalloc double[size];
         for (int i = 0; i < count; i++)
         {
-            int j = members[i];
-            double scale = Math.ScaleB(1, (int)(startExponents[i] - _momentExponent));
+            int j = Members[i];
+            double scale = Math.ScaleB(1, (int)(_startExponents[i] - _momentExponent));
             double initialScale = Math.ScaleB(1, (int)(initial.Exponents[j] - _imbalanceExponent));
             _imbalance += initial.Imbalance(j) * initialScale * initialScale;
+            double inverse = 1 / start[i * size];
             for (int c = 0; c < size; c++)
             {
-                double ratio = start[i * size + c] / start[i * size];
+                double ratio = start[i * size + c] * inverse;
                 (lowest[c], highest[c]) = (Math.Min(lowest[c], ratio), Math.Max(highest[c], ratio));
                 state[c] = start[i * size + c] * scale;
                 _frozen[c] += frozen[j] * initialScale * state[c];
@@ -88,6 +88,24 @@ internal sealed class NeuronGroup
 
     /// <summary>The columns of the active set.</summary>
     public int[] Columns { get; }
+
+    /// <summary>The range of <see cref="Members"/> that lies between two neurons at which blocks begin.</summary>
+    public (int First, int Last) MembersWithin(int firstNeuron, int lastNeuron)
+    {
+        return (CountBelow(firstNeuron), CountBelow(lastNeuron));
+
+        int CountBelow(int neuron)
+        {
+            int low = 0, high = Members.Length;
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                if (Members[middle] < neuron) low = middle + 1;
+                else high = middle;
+            }
+            return low;
+        }
+    }
 
     /// <summary>Largest binary exponent of a member at the present state.</summary>
     public int LargestMemberExponent => _largestStartExponent + _mapExponent;

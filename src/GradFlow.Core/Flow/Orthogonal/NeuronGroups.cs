@@ -45,21 +45,40 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         var counts = new SortedDictionary<(ulong ActiveSet, int Sign), int>();
         foreach (NeuronBlock block in blocks.All)
             foreach ((var key, List<int> slots) in block.Candidates) counts[key] = counts.GetValueOrDefault(key) + slots.Count;
-        (ulong ActiveSet, int Sign)[] chosen =
-        [
-            .. counts.Where(pair => BitOperations.PopCount(pair.Key.ActiveSet) + 1 is var size && pair.Value > size * size).Select(pair => pair.Key),
-        ];
-        var groups = new NeuronGroup[chosen.Length];
-        blocks.For(chosen.Length, i => groups[i] = Gather(chosen[i], counts[chosen[i]]));
-        foreach (NeuronGroup group in groups) blocks.All[_count++ % blocks.All.Length].Groups.Add(group);
+        var chosen = new Dictionary<(ulong ActiveSet, int Sign), GroupMembers>();
+        foreach ((var key, int count) in counts)
+        {
+            int size = BitOperations.PopCount(key.ActiveSet) + 1;
+            if (count > size * size) chosen.Add(key, new GroupMembers(ColumnsOf(key.ActiveSet), count));
+        }
+        Dictionary<(ulong, int), int>[] starts = new Dictionary<(ulong, int), int>[blocks.All.Length];
+        Dictionary<(ulong, int), int> next = chosen.Keys.ToDictionary(key => key, _ => 0);
+        for (int i = 0; i < starts.Length; i++)
+        {
+            starts[i] = new Dictionary<(ulong, int), int>(next);
+            foreach ((var key, List<int> slots) in blocks.All[i].Candidates)
+                if (next.TryGetValue(key, out int start)) next[key] = start + slots.Count;
+        }
         blocks.ForEach(block =>
         {
-            foreach (var key in chosen)
-                foreach (int slot in block.Candidates.GetValueOrDefault(key) ?? []) block.Remove(slot);
+            foreach ((var key, List<int> slots) in block.Candidates)
+            {
+                if (!chosen.TryGetValue(key, out GroupMembers? members)) continue;
+                int member = starts[blocks.IndexOf(block)][key];
+                foreach (int slot in slots)
+                {
+                    members.Set(member++, block, slot);
+                    block.Remove(slot);
+                }
+            }
             block.Candidates.Clear();
-            if (chosen.Length > 0) block.Pack();
+            if (chosen.Count > 0) block.Pack();
         });
-        return chosen.Length > 0;
+        GroupMembers[] all = [.. chosen.Values];
+        var groups = new NeuronGroup[all.Length];
+        blocks.For(all.Length, i => groups[i] = new NeuronGroup(all[i], initial));
+        foreach (NeuronGroup group in groups) blocks.All[_count++ % blocks.All.Length].Groups.Add(group);
+        return groups.Length > 0;
     }
 
     /// <summary>Dissolves the groups one of whose members may have switched in the last motion.</summary>
@@ -95,23 +114,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         }
     }
 
-    private NeuronGroup Gather((ulong ActiveSet, int Sign) key, int count)
-    {
-        int[] active = [.. Enumerable.Range(0, columns.Count).Where(c => (key.ActiveSet >> c & 1) != 0)];
-        int size = active.Length + 1, i = 0;
-        var indices = new int[count];
-        var start = new double[count * size];
-        var exponents = new long[count];
-        foreach (NeuronBlock block in blocks.All)
-            foreach (int slot in block.Candidates.GetValueOrDefault(key) ?? [])
-            {
-                indices[i] = block.Neurons[slot];
-                start[i * size] = block.Present.Outputs[slot];
-                for (int c = 1; c < size; c++) start[i * size + c] = block.Present.At(slot, active[c - 1]);
-                exponents[i++] = block.Present.Exponents[slot];
-            }
-        return new NeuronGroup(indices, active, start, exponents, initial);
-    }
+    private int[] ColumnsOf(ulong activeSet) => [.. Enumerable.Range(0, columns.Count).Where(c => (activeSet >> c & 1) != 0)];
 
     private void Dissolve(NeuronGroup group)
     {

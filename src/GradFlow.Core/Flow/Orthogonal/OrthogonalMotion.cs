@@ -81,18 +81,15 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override ActivationSwitch[] Switches
+    public override int SwitchCount => _blocks.All.Sum(block => block.Switches.Count);
+
+    /// <inheritdoc/>
+    public override void CopySwitches(Span<ActivationSwitch> switches)
     {
-        get
+        foreach (NeuronBlock block in _blocks.All)
         {
-            var switches = new ActivationSwitch[_blocks.All.Sum(block => block.Switches.Count)];
-            int start = 0;
-            foreach (NeuronBlock block in _blocks.All)
-            {
-                block.Switches.CopyTo(switches, start);
-                start += block.Switches.Count;
-            }
-            return switches;
+            block.Switches.Items.CopyTo(switches);
+            switches = switches[block.Switches.Count..];
         }
     }
 
@@ -154,7 +151,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         foreach (NeuronBlock block in _blocks.All)
-            foreach (SlotSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
+            foreach (SlotSwitch change in block.ProposedSwitches.Items) _activeNeurons[change.Column]--;
         (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
         _blocks.ForEach(_advance);
         if (!_groups.IsDue()) return;
@@ -289,14 +286,20 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private (ReluNetwork Network, double Drift) NetworkAndDrift(bool moves)
     {
-        _blocks.ForEach(block => block.Extreme = _neurons.LargestExponentOf(block, moves));
+        NeuronGroup[] groups = [.. _blocks.All.SelectMany(block => block.Groups)];
+        if (moves)
+            _blocks.ForEach(block =>
+            {
+                foreach (NeuronGroup group in block.Groups) group.AddShare(_impulses, watches: false, block.Share);
+            });
+        _blocks.ForEach(block => block.Extreme = _neurons.LargestExponentOf(block, moves, groups));
         double largestExponent = _blocks.All.Max(block => block.Extreme);
         var network = new EndNetwork(
             _network, _initial, _inputs, double.IsNegativeInfinity(largestExponent) ? 0 : (long)largestExponent);
         _blocks.ForEach(block =>
         {
             EndNetwork.Batch batch = network.NewBatch(SampleCount);
-            _neurons.ForEach(block, moves, batch.Add);
+            _neurons.ForEach(block, moves, groups, batch.Add);
             batch.Flush();
             block.Extreme = batch.BalancednessDrift;
         });

@@ -10,10 +10,16 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// </summary>
 internal sealed class TileBoost
 {
+    /// <summary>A bit for each lane.</summary>
+    private const ulong AllLanes = (1UL << Lanes.Count) - 1;
+
+    /// <summary>Where the factors on the way of a boost are kept: a tile for each share.</summary>
+    private const int UnitColumn = 0, DisplacementColumn = 1;
+
     private readonly LorentzBoost _boost;
     private readonly double[] _row;
     private readonly double[] _halfway;
-    private readonly Motion[] _along = new Motion[FlowIntegrator.PointsPerFlight];
+    private readonly NeuronTiles _along = new(columns: 2, FlowIntegrator.PointsPerFlight);
     private readonly BoostMark[] _marks = new BoostMark[FlowIntegrator.PointsPerFlight];
     private readonly int[] _markCounts = new int[Lanes.Count];
 
@@ -35,7 +41,7 @@ internal sealed class TileBoost
     /// <param name="target">Its number there.</param>
     /// <param name="switches">Receives the switches when they are wanted.</param>
     public void Move(
-        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, List<SlotSwitch>? switches = null)
+        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<SlotSwitch>? switches = null)
     {
         Motion motion = MotionOf(from, tile, start, end, impulses);
         ReadOnlySpan<double> source = from.Columns(tile, start, end);
@@ -63,24 +69,36 @@ internal sealed class TileBoost
     /// <param name="switches">Receives the switches.</param>
     public void MoveAlong(
         NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, ReadOnlySpan<double> shares, NeuronTiles to, int target,
-        List<SlotSwitch> switches)
+        PooledList<SlotSwitch> switches)
     {
         ReadOnlySpan<double> source = from.Columns(tile, start, end), impulse = impulses.First.AsSpan(start, end - start);
         Vector512<double> a = from.OutputsOf(tile);
         Vector512<long> exponents = from.ExponentsOf(tile);
         (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, impulse, impulses.FirstSquares.AsSpan(start, end - start));
         Motion motion = MotionOf(a, exponents, p, r, share: 1);
-        for (int i = 0; i < shares.Length; i++) _along[i] = MotionOf(a, exponents, p, r, shares[i]);
         Vector512<double> switching =
             ~motion.KeepsSign | TileKernels.Move(source, impulse, motion.Unit, motion.Displacement, to.Columns(target, start, end));
         to.Set(target, motion.Output, motion.Exponents);
+        ulong switchingLanes = Vector512.ExtractMostSignificantBits(switching);
+        for (int i = 0; i < shares.Length && switchingLanes != AllLanes; i++)
+        {
+            Motion part = MotionOf(a, exponents, p, r, shares[i]);
+            _along.Set(i, part.Output, part.Exponents);
+            part.Unit.CopyTo(_along.Columns(i, UnitColumn, UnitColumn + 1));
+            part.Displacement.CopyTo(_along.Columns(i, DisplacementColumn, DisplacementColumn + 1));
+        }
         _markCounts.AsSpan().Fill(shares.Length);
-        for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
+        for (ulong lanes = switchingLanes; lanes != 0; lanes &= lanes - 1)
         {
             int lane = BitOperations.TrailingZeroCount(lanes);
             MoveOne(from, tile * Lanes.Count + lane, start, end, impulses, to, target * Lanes.Count + lane, switches, shares);
             _markCounts[lane] = _boost.MarkCount;
-            for (int i = 0; i < _boost.MarkCount; i++) _along[i] = _along[i].With(lane, _marks[i], exponents[lane]);
+            for (int i = 0; i < _boost.MarkCount; i++)
+            {
+                int slot = i * Lanes.Count + lane;
+                (_along.Outputs[slot], _along.Exponents[slot]) = (_marks[i].Output, exponents[lane] + _marks[i].Exponent);
+                (_along.At(slot, UnitColumn), _along.At(slot, DisplacementColumn)) = (_marks[i].Unit, _marks[i].Displacement);
+            }
         }
     }
 
@@ -97,10 +115,13 @@ internal sealed class TileBoost
     public void PlaceAt(
         NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, int share, ImpulsePair part, NeuronTiles to, int target)
     {
-        ref Motion motion = ref _along[share];
         TileKernels.Place(
-            from.Columns(tile, start, end), impulses.First.AsSpan(start, end - start), motion.Unit, motion.Displacement, to.Columns(target, start, end));
-        to.Set(target, motion.Output, motion.Exponents);
+            from.Columns(tile, start, end),
+            impulses.First.AsSpan(start, end - start),
+            Vector512.Create<double>(_along.Columns(share, UnitColumn, UnitColumn + 1)),
+            Vector512.Create<double>(_along.Columns(share, DisplacementColumn, DisplacementColumn + 1)),
+            to.Columns(target, start, end));
+        to.Set(target, _along.OutputsOf(share), _along.ExponentsOf(share));
         for (int lane = 0; lane < Lanes.Count; lane++)
             if (_markCounts[lane] <= share)
                 MoveOne(from, tile * Lanes.Count + lane, start, end, part, to, target * Lanes.Count + lane, switches: null);
@@ -182,7 +203,7 @@ internal sealed class TileBoost
             & Vector512.LessThanOrEqual(z, Vector512<double>.Zero));
 
     private void MoveOne(
-        NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, List<SlotSwitch>? switches,
+        NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<SlotSwitch>? switches,
         ReadOnlySpan<double> marks = default)
     {
         int padded = RowKernels.Pad(end - start);
@@ -224,15 +245,5 @@ internal sealed class TileBoost
         Vector512<double> SecondDisplacement,
         Vector512<double> Output,
         Vector512<long> Exponents,
-        Vector512<double> KeepsSign)
-    {
-        /// <summary>One neuron's boost replaced by where it is on the way.</summary>
-        public Motion With(int lane, in BoostMark mark, long exponent) => this with
-        {
-            Unit = Unit.WithElement(lane, mark.Unit),
-            Displacement = Displacement.WithElement(lane, mark.Displacement),
-            Output = Output.WithElement(lane, mark.Output),
-            Exponents = Exponents.WithElement(lane, exponent + mark.Exponent),
-        };
-    }
+        Vector512<double> KeepsSign);
 }

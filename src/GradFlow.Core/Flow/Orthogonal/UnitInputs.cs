@@ -8,6 +8,9 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>The unit vectors <c>x_k/b_k</c> in the order of the columns: from weights to coordinates and back.</summary>
 internal sealed class UnitInputs
 {
+    /// <summary>So many neurons go back to weights together: a column of the inputs stays in the first-level cache for all of them.</summary>
+    public const int BatchSize = 4 * Lanes.Count;
+
     /// <summary>So many numbers of eight neurons stay in the first-level cache while the inputs pass by.</summary>
     private const int Chunk = 256;
 
@@ -44,8 +47,8 @@ internal sealed class UnitInputs
         }
     }
 
-    /// <summary>Adds <c>Σ_k s_k x_k/b_k</c> to the hidden weights of up to eight neurons.</summary>
-    /// <param name="shifts">n numbers <c>s_k</c> for each of eight neurons.</param>
+    /// <summary>Adds <c>Σ_k s_k x_k/b_k</c> to the hidden weights of up to <see cref="BatchSize"/> neurons.</summary>
+    /// <param name="shifts">n numbers <c>s_k</c> for each of so many neurons.</param>
     /// <param name="neurons">The neurons.</param>
     /// <param name="hidden">All hidden weights, a row per neuron.</param>
     public void AddTo(ReadOnlySpan<double> shifts, ReadOnlySpan<int> neurons, double[,] hidden)
@@ -54,9 +57,13 @@ internal sealed class UnitInputs
         for (int start = 0; start < _dimension; start += Lanes.Count)
         {
             int length = Math.Min(Lanes.Count, _dimension - start);
-            Combine(shifts, start, sums);
-            for (int i = 0; i < neurons.Length; i++)
-                VectorKernels.AddScaled(1, sums.Slice(i * Lanes.Count, length), VectorKernels.Row(hidden, neurons[i]).Slice(start, length));
+            for (int first = 0; first < neurons.Length; first += Lanes.Count)
+            {
+                Combine(shifts.Slice(first * _count, Lanes.Count * _count), start, sums);
+                for (int i = first; i < Math.Min(first + Lanes.Count, neurons.Length); i++)
+                    VectorKernels.AddScaled(
+                        1, sums.Slice((i - first) * Lanes.Count, length), VectorKernels.Row(hidden, neurons[i]).Slice(start, length));
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.Intrinsics;
 
 namespace GradFlow.Core.Numerics;
@@ -12,16 +11,16 @@ internal sealed class AlignedArena : IDisposable
     /// <summary>An array of so many bytes is never moved; smaller ones are not worth keeping.</summary>
     private const int SmallestKept = 1 << 17;
 
-    private readonly double[] _numbers;
     private readonly bool _isKept;
+    private double[] _numbers;
     private int _next;
 
     /// <summary>Takes memory for so many numbers.</summary>
     public AlignedArena(long length)
     {
         int room = checked((int)(length + Vector512<double>.Count - 1));
-        _isKept = room >= SmallestKept / sizeof(double);
-        _numbers = _isKept ? ArrayPool<double>.Shared.Rent(room) : GC.AllocateUninitializedArray<double>(room, pinned: true);
+        _isKept = room >= SmallestKept / sizeof(double) && room <= RunMemory<double>.LargestKept;
+        _numbers = _isKept ? RunMemory<double>.Rent(room) : GC.AllocateUninitializedArray<double>(room, pinned: true);
         _next = AlignedArray<double>.AlignedIn(_numbers);
     }
 
@@ -34,9 +33,15 @@ internal sealed class AlignedArena : IDisposable
         return part;
     }
 
+    /// <summary>After the last array has been taken: what is left to the garbage collector goes as soon as no array needs it.</summary>
+    public void Close()
+    {
+        if (!_isKept) _numbers = [];
+    }
+
     /// <summary>Leaves the memory to the next run.</summary>
     public void Dispose()
     {
-        if (_isKept) ArrayPool<double>.Shared.Return(_numbers);
+        if (_isKept) RunMemory<double>.Return(_numbers);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 
 namespace GradFlow.Core.Numerics;
@@ -26,35 +25,34 @@ internal static class NumberSort
     /// <param name="team">The threads.</param>
     public static T[] Sorted<T>(int count, Filler<T> fill, Func<T, double> key, Comparison<T> comparison, ThreadTeam team)
     {
-        var sorted = new T[count];
+        T[] sorted = GC.AllocateUninitializedArray<T>(count);
         if (count <= FewItems)
         {
             fill(sorted);
             sorted.AsSpan().Sort(comparison);
             return sorted;
         }
-        T[] items = ArrayPool<T>.Shared.Rent(count);
+        T[] items = RunMemory<T>.Rent(count);
         fill(items.AsSpan(0, count));
         int ranges = team.ThreadCount;
         int[] starts = [.. Enumerable.Range(0, ranges + 1).Select(range => (int)((long)count * range / ranges))];
-        ulong[] keys = ArrayPool<ulong>.Shared.Rent(count);
         var extremes = new (ulong Lowest, ulong Highest)[ranges];
         team.For(ranges, range =>
         {
             (ulong lowest, ulong highest) = (ulong.MaxValue, 0);
             for (int i = starts[range]; i < starts[range + 1]; i++)
             {
-                ulong number = keys[i] = Ascending(key(items[i]));
+                ulong number = Ascending(key(items[i]));
                 (lowest, highest) = (Math.Min(lowest, number), Math.Max(highest, number));
             }
             extremes[range] = (lowest, highest);
         });
         ulong least = extremes.Min(extreme => extreme.Lowest), span = extremes.Max(extreme => extreme.Highest) - least;
         int shift = Math.Max(0, 64 - BitOperations.LeadingZeroCount(span) - CellBits);
-        Cell[] cells = ArrayPool<Cell>.Shared.Rent(count), spare = ArrayPool<Cell>.Shared.Rent(count);
+        Cell[] cells = RunMemory<Cell>.Rent(count), spare = RunMemory<Cell>.Rent(count);
         team.For(ranges, range =>
         {
-            for (int i = starts[range]; i < starts[range + 1]; i++) cells[i] = new Cell((uint)((keys[i] - least) >> shift), i);
+            for (int i = starts[range]; i < starts[range + 1]; i++) cells[i] = new Cell((uint)((Ascending(key(items[i])) - least) >> shift), i);
             SortByDigits(cells.AsSpan(starts[range]..starts[range + 1]), spare.AsSpan(starts[range]..starts[range + 1]));
         });
         for (int width = 1; width < ranges; width *= 2)
@@ -68,7 +66,6 @@ internal static class NumberSort
             });
             (cells, spare) = (target, source);
         }
-        ArrayPool<ulong>.Shared.Return(keys);
         team.For(ranges, range =>
         {
             // What shares a cell with the end of the range before belongs to that.
@@ -81,9 +78,9 @@ internal static class NumberSort
                 if (next - i > 1) sorted.AsSpan(i..next).Sort(comparison);
             }
         });
-        ArrayPool<T>.Shared.Return(items);
-        ArrayPool<Cell>.Shared.Return(cells);
-        ArrayPool<Cell>.Shared.Return(spare);
+        RunMemory<T>.Return(items);
+        RunMemory<Cell>.Return(cells);
+        RunMemory<Cell>.Return(spare);
         return sorted;
     }
 

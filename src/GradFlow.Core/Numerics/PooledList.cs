@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace GradFlow.Core.Numerics;
 
@@ -6,6 +7,7 @@ namespace GradFlow.Core.Numerics;
 internal sealed class PooledList<T>
 {
     private const int SmallestRoom = 16;
+    private const int LargestKeptBytes = 1 << 18;
 
     private T[] _items = [];
 
@@ -13,30 +15,38 @@ internal sealed class PooledList<T>
     public int Count { get; private set; }
 
     /// <summary>The items; valid until the next one is added.</summary>
-    public ReadOnlySpan<T> Items => _items.AsSpan(0, Count);
+    public Span<T> Items => _items.AsSpan(0, Count);
 
     /// <summary>Adds an item.</summary>
     public void Add(T item)
     {
-        if (Count == _items.Length) Grow();
+        if (Count == _items.Length) Reserve(Math.Max(2 * Count, SmallestRoom));
         _items[Count++] = item;
     }
 
-    /// <summary>Takes all items out and keeps their room.</summary>
-    public void Clear() => Count = 0;
+    /// <summary>Takes out all items but the first few, and keeps their room.</summary>
+    public void Truncate(int count) => Count = Math.Min(Count, count);
+
+    /// <summary>Makes room for so many items.</summary>
+    public void Reserve(int room)
+    {
+        if (room <= _items.Length) return;
+        T[] items = ArrayPool<T>.Shared.Rent(room);
+        Items.CopyTo(items);
+        Return(_items);
+        _items = items;
+    }
 
     /// <summary>Takes all items out and gives their room back.</summary>
     public void Release()
     {
-        if (_items.Length > 0) ArrayPool<T>.Shared.Return(_items);
+        Return(_items);
         (_items, Count) = ([], 0);
     }
 
-    private void Grow()
+    /// <summary>Lists are many, so that only small ones are kept.</summary>
+    private static void Return(T[] items)
     {
-        T[] items = ArrayPool<T>.Shared.Rent(Math.Max(2 * Count, SmallestRoom));
-        Items.CopyTo(items);
-        if (_items.Length > 0) ArrayPool<T>.Shared.Return(_items);
-        _items = items;
+        if (items.Length > 0 && items.Length * Unsafe.SizeOf<T>() <= LargestKeptBytes) ArrayPool<T>.Shared.Return(items);
     }
 }

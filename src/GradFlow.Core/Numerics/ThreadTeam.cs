@@ -109,9 +109,11 @@ internal sealed class ThreadTeam : IDisposable
     private void Work(int ownRange)
     {
         int done = 0;
+        long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < ThreadCount; i++)
         {
             int range = (ownRange + i) % ThreadCount;
+            if (i == 1) AwaitOthers(started);
             // Read first: a read leaves the cache line with the threads that still count on it.
             while (Volatile.Read(ref Left(range)) > 0 && Interlocked.Decrement(ref Left(range)) is >= 0 and var left)
             {
@@ -120,6 +122,22 @@ internal sealed class ThreadTeam : IDisposable
             }
         }
         if (done > 0) Interlocked.Add(ref _unfinished, -done);
+    }
+
+    /// <summary>
+    /// Gives the others a quarter more of the time their own ranges should take: what is done for them moves from their caches.
+    /// </summary>
+    private void AwaitOthers(long started)
+    {
+        long patience = Stopwatch.GetTimestamp() + (Stopwatch.GetTimestamp() - started) / 4;
+        while (AnyLeft() && Stopwatch.GetTimestamp() < patience) Thread.SpinWait(1);
+
+        bool AnyLeft()
+        {
+            for (int range = 0; range < ThreadCount; range++)
+                if (Volatile.Read(ref Left(range)) > 0) return true;
+            return false;
+        }
     }
 
     private void Do(int item)

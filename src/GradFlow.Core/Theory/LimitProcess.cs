@@ -58,6 +58,7 @@ public sealed class LimitProcess
             SumRate(i);
             _waiting.Add(i);
         }
+        TakeRoots();
         Saddles = [];
         Activations = [];
         FitTimes = new double[labels.Length];
@@ -172,6 +173,7 @@ public sealed class LimitProcess
         _activations.Sort(first, _activations.Count - first, Comparer<NeuronActivation>.Create((left, right) => left.Neuron - right.Neuron));
         // Neurons whose whole active set is fitted wait for ever and are no escape direction of any later saddle.
         _waiting.RemoveAll(i => _levels[i] >= -LevelTolerance || _unfitted[i] == 0);
+        TakeRoots();
     }
 
     private void Fit(int sample, double now)
@@ -185,7 +187,6 @@ public sealed class LimitProcess
             _unfitted[i]--;
             _squaredRates[i] -= _weights[sample];
             if (_squaredRates[i] < _summedRates[i] * CancellationFactor) SumRate(i);
-            else _rates[i] = Math.Sqrt(_squaredRates[i]);
         }
     }
 
@@ -195,7 +196,11 @@ public sealed class LimitProcess
         foreach (int k in _activeSets[set])
             if (!_fitted[k]) sum += _weights[k];
         _squaredRates[set] = _summedRates[set] = sum;
-        _rates[set] = Math.Sqrt(sum);
+    }
+
+    private void TakeRoots()
+    {
+        foreach (int i in _waiting) _rates[i] = Math.Sqrt(_squaredRates[i]);
     }
 
     private void RecordSaddle(double entry, double exit)

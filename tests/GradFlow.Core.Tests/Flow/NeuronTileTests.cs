@@ -32,7 +32,7 @@ public class NeuronTileTests
             if (slot == 3) Array.Clear(rows[slot]);
             tiles.SetRow(slot, 0, n, rows[slot]);
         }
-        var switches = new PooledList<SlotSwitch>();
+        var switches = new PooledList<NeuronSwitch>();
 
         new TileBoost(n).Move(tiles, 0, 0, n, impulses, tiles, 1, switches);
 

@@ -30,7 +30,7 @@ internal sealed class InitialNeurons : IDisposable
         double binaryScale = network.LogScale / Logarithm.OfTwo;
         _commonExponent = (int)Math.Floor(binaryScale);
         _commonFactor = Math.Exp((binaryScale - _commonExponent) * Logarithm.OfTwo);
-        _rows = ArrayPool<double>.Shared.Rent(checked(m * columns.Count));
+        _rows = RunMemory<double>.Rent(checked(m * columns.Count));
         _imbalances = new double[m];
         _activeSquares = new double[m];
         Outputs = new double[m];
@@ -58,7 +58,7 @@ internal sealed class InitialNeurons : IDisposable
     public ReadOnlySpan<double> Row(int neuron) => _rows.AsSpan(checked(neuron * _columns.Count), _columns.Count);
 
     /// <summary>Gives the memory of the coordinates back.</summary>
-    public void Dispose() => ArrayPool<double>.Shared.Return(_rows);
+    public void Dispose() => RunMemory<double>.Return(_rows);
 
     /// <summary>Whether a neuron's output weight is positive.</summary>
     public bool IsPositive(int neuron) => _network.OutputWeights[neuron] > 0;

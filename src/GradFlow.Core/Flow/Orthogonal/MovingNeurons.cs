@@ -15,6 +15,9 @@ internal sealed class MovingNeurons(
     /// <summary>Neurons of one sign whose path norm is this share of the smallest output outweigh all that are too small to be noticed.</summary>
     private const double OutweighingShare = 1e-3;
 
+    /// <summary>Share of the active coordinates for whose switches there is room at first.</summary>
+    private const double ExpectedShare = 0.55;
+
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
 
@@ -79,18 +82,18 @@ internal sealed class MovingNeurons(
     /// </summary>
     public void Propose(NeuronBlock block)
     {
-        block.ProposedSwitches.Clear();
+        block.Switches.Truncate(block.AcceptedSwitches);
         block.ProposedLogGrowth = impulses.LogGrowth;
         AggregateLanes sums = AggregateLanes.Empty;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end) continue;
-            int switches = block.ProposedSwitches.Count;
+            int switches = block.Switches.Count;
             bool isUnnoticed = IsUnnoticed(block, tile);
-            block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.ProposedSwitches);
+            block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.Switches);
             Normalize(block.Proposed, tile, start, end);
-            if (isUnnoticed && switches == block.ProposedSwitches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
+            if (isUnnoticed && switches == block.Switches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
             {
                 sums.AddActive(Lanes.Count - block.NeuronsOf(tile).Count(-1));
                 continue;
@@ -115,20 +118,16 @@ internal sealed class MovingNeurons(
     public void Advance(NeuronBlock block, double startTime, double endTime)
     {
         int last = -1;
-        foreach (SlotSwitch change in block.ProposedSwitches.Items)
+        foreach (ref NeuronSwitch change in block.Switches.Items[block.AcceptedSwitches..])
         {
-            double time = startTime + change.Fraction * (endTime - startTime);
-            block.Switches.Add(new ActivationSwitch(time, block.Neurons[change.Slot], columns.SampleAt(change.Column), IsActive: false));
-        }
-        foreach (SlotSwitch change in block.ProposedSwitches.Items)
-        {
+            int slot = change.Neuron, tile = slot / Lanes.Count;
+            change = new NeuronSwitch(startTime + change.Time * (endTime - startTime), block.Neurons[slot], change.Column);
             // The switches of one tile follow each other.
-            if (change.Slot / Lanes.Count == last) continue;
-            last = change.Slot / Lanes.Count;
-            Settle(block, last, block.Proposed);
+            if (last >= 0 && tile != last) Settle(block, last, block.Proposed);
+            last = tile;
         }
-        // After the first flight nearly every switch of the run is done: its room is worth more to others.
-        if (block.ProposedSwitches.Count > block.NeuronCount) block.ProposedSwitches.Release();
+        if (last >= 0) Settle(block, last, block.Proposed);
+        block.AcceptedSwitches = block.Switches.Count;
         for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
         block.Pack();
@@ -163,7 +162,9 @@ internal sealed class MovingNeurons(
     /// <param name="parts">Those shares of it.</param>
     public void ProposeAlong(NeuronBlock block, ReadOnlySpan<double> shares, ImpulsePair[] parts)
     {
-        block.ProposedSwitches.Clear();
+        block.Switches.Truncate(block.AcceptedSwitches);
+        // In the first flight about half of the coordinates switch, those whose labels have the other sign.
+        if (block.AcceptedSwitches == 0) block.Switches.Reserve((int)(ExpectedShare * block.ActiveNeurons.Sum()));
         block.ProposedLogGrowth = impulses.LogGrowth;
         Array.Clear(block.Shares);
         AggregateLanes end = AggregateLanes.Empty;
@@ -174,7 +175,7 @@ internal sealed class MovingNeurons(
             (int first, int last) = block.RangeOf(tile);
             if (first == last) continue;
             Span<double> lanes = block.Work.LaneSharesOf(first, last);
-            block.Work.Boost.MoveAlong(block.Present, tile, first, last, impulses, shares, block.Proposed, tile, block.ProposedSwitches);
+            block.Work.Boost.MoveAlong(block.Present, tile, first, last, impulses, shares, block.Proposed, tile, block.Switches);
             for (int i = 0; i < shares.Length; i++)
             {
                 block.Work.Boost.PlaceAt(block.Present, tile, first, last, impulses, i, parts[i], block.Work.Moved, 0);

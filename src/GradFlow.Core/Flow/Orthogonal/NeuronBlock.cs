@@ -93,17 +93,20 @@ internal sealed class NeuronBlock
     /// <summary>Shares of the output at the times of a flight, one row each.</summary>
     public double[] Shares { get; }
 
-    /// <summary>Switches of the proposed step.</summary>
-    public PooledList<SlotSwitch> ProposedSwitches { get; } = new();
-
     /// <summary>Binary logarithm of the largest growth in the proposed step.</summary>
     public double ProposedLogGrowth { get; set; }
 
     /// <summary>The sums over the neurons that do not move in a group, at the proposed state.</summary>
     public NeuronAggregate ProposedAggregate { get; set; }
 
-    /// <summary>Switches so far, in no particular order.</summary>
-    public PooledList<ActivationSwitch> Switches { get; } = new();
+    /// <summary>Switches so far in no particular order, and after them those of the proposed step.</summary>
+    public PooledList<NeuronSwitch> Switches { get; } = new();
+
+    /// <summary>Number of switches so far.</summary>
+    public int AcceptedSwitches { get; set; }
+
+    /// <summary>Switches of the proposed step.</summary>
+    public ReadOnlySpan<NeuronSwitch> ProposedSwitches => Switches.Items[AcceptedSwitches..];
 
     /// <summary>This block's share of an aggregate.</summary>
     public NeuronAggregate Aggregate { get; set; }

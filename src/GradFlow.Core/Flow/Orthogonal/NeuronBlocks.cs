@@ -1,3 +1,4 @@
+using System.Numerics;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
@@ -5,8 +6,10 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>The neurons of a network in blocks, and the threads that go through them.</summary>
 internal sealed class NeuronBlocks : IDisposable
 {
-    private const int MostBlocks = 32;
-    private const int FewestNeuronsPerBlock = 64;
+    private const int MostBlocks = 64;
+
+    /// <summary>A block of so many coordinates outweighs what it takes to hand it to a thread and to add up its share.</summary>
+    private const int CoordinatesPerBlock = 1 << 15;
 
     private readonly AlignedArena _arena;
     private readonly ThreadTeam _team;
@@ -19,11 +22,15 @@ internal sealed class NeuronBlocks : IDisposable
     public NeuronBlocks(InitialNeurons initial, SampleColumns columns, ThreadTeam team)
     {
         int width = initial.Outputs.Length;
-        int size = Math.Max(FewestNeuronsPerBlock, (width + MostBlocks - 1) / MostBlocks);
+        long wanted = Math.Max((long)width * columns.Count / CoordinatesPerBlock, 1);
+        // A power of two leaves the same number to each of two, four or eight threads.
+        int count = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)wanted), MostBlocks);
+        int size = RowKernels.Pad((width + count - 1) / count);
         All = new NeuronBlock[(width + size - 1) / size];
         _arena = new AlignedArena(2L * All.Length * NeuronBlock.TilesFor(size) * columns.Count * Lanes.Count);
         for (int i = 0; i < All.Length; i++)
             All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial, _arena);
+        _arena.Close();
         _outputs = new double[columns.Count];
         _team = team;
         _workspaces = [.. Enumerable.Range(0, team.ThreadCount).Select(_ => new NeuronWorkspace(columns.Count))];
@@ -57,11 +64,7 @@ internal sealed class NeuronBlocks : IDisposable
     public void Dispose()
     {
         _arena.Dispose();
-        foreach (NeuronBlock block in All)
-        {
-            block.Switches.Release();
-            block.ProposedSwitches.Release();
-        }
+        foreach (NeuronBlock block in All) block.Switches.Release();
     }
 
     /// <summary><c>Σ_j a_j σ(v_j)</c> over the columns: the blocks' shares, added in order.</summary>

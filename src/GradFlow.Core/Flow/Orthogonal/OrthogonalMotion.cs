@@ -81,16 +81,15 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override double[] ForceScales { get; }
 
     /// <inheritdoc/>
-    public override int SwitchCount => _blocks.All.Sum(block => block.Switches.Count);
+    public override int SwitchCount => _blocks.All.Sum(block => block.AcceptedSwitches);
 
     /// <inheritdoc/>
     public override void CopySwitches(Span<ActivationSwitch> switches)
     {
+        int next = 0;
         foreach (NeuronBlock block in _blocks.All)
-        {
-            block.Switches.Items.CopyTo(switches);
-            switches = switches[block.Switches.Count..];
-        }
+            foreach (NeuronSwitch change in block.Switches.Items[..block.AcceptedSwitches])
+                switches[next++] = new ActivationSwitch(change.Time, change.Neuron, _columns.SampleAt(change.Column), IsActive: false);
     }
 
     /// <inheritdoc/>
@@ -150,10 +149,16 @@ internal sealed class OrthogonalMotion : FlowMotion
         // A group that was dissolved since, while the step was looked into, has no proposal.
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
+        bool isShort = true;
         foreach (NeuronBlock block in _blocks.All)
-            foreach (SlotSwitch change in block.ProposedSwitches.Items) _activeNeurons[change.Column]--;
+        {
+            foreach (NeuronSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
+            isShort &= block.ProposedSwitches.IsEmpty && block.Groups.Count == 0;
+        }
         (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
-        _blocks.ForEach(_advance);
+        // Without a switch only states are exchanged, which takes less time than it takes other threads to hear of it.
+        if (isShort) foreach (NeuronBlock block in _blocks.All) Advance(block);
+        else _blocks.ForEach(_advance);
         if (!_groups.IsDue()) return;
         _impulses.Set(_proposedResiduals, default);
         _isPresentObserved = !_groups.Form();
@@ -165,17 +170,20 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         bool moves = first.Length > 0;
         if (moves) _impulses.Set(first, second);
-        _blocks.ForEach(block =>
-        {
-            Array.Clear(block.Share);
-            NeuronAggregate aggregate = !moves && _isPresentObserved ? block.ProposedAggregate : _neurons.Observe(block, moves);
-            foreach (NeuronGroup group in block.Groups)
+        if (!moves && _isPresentObserved && _blocks.All.All(block => block.Groups.Count == 0))
+            foreach (NeuronBlock block in _blocks.All) block.Aggregate = block.ProposedAggregate;
+        else
+            _blocks.ForEach(block =>
             {
-                group.AddShare(moves ? _impulses : null, watches: false, block.Share);
-                aggregate += group.Describe(_directions);
-            }
-            block.Aggregate = aggregate;
-        });
+                Array.Clear(block.Share);
+                NeuronAggregate aggregate = !moves && _isPresentObserved ? block.ProposedAggregate : _neurons.Observe(block, moves);
+                foreach (NeuronGroup group in block.Groups)
+                {
+                    group.AddShare(moves ? _impulses : null, watches: false, block.Share);
+                    aggregate += group.Describe(_directions);
+                }
+                block.Aggregate = aggregate;
+            });
         var all = new double[SampleCount];
         if (moves) Collect(all);
         else residuals.CopyTo(all);

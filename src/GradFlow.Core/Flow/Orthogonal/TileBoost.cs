@@ -41,7 +41,7 @@ internal sealed class TileBoost
     /// <param name="target">Its number there.</param>
     /// <param name="switches">Receives the switches when they are wanted.</param>
     public void Move(
-        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<SlotSwitch>? switches = null)
+        NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<NeuronSwitch>? switches = null)
     {
         Motion motion = MotionOf(from, tile, start, end, impulses);
         ReadOnlySpan<double> source = from.Columns(tile, start, end);
@@ -69,7 +69,7 @@ internal sealed class TileBoost
     /// <param name="switches">Receives the switches.</param>
     public void MoveAlong(
         NeuronTiles from, int tile, int start, int end, ImpulsePair impulses, ReadOnlySpan<double> shares, NeuronTiles to, int target,
-        PooledList<SlotSwitch> switches)
+        PooledList<NeuronSwitch> switches)
     {
         ReadOnlySpan<double> source = from.Columns(tile, start, end), impulse = impulses.First.AsSpan(start, end - start);
         Vector512<double> a = from.OutputsOf(tile);
@@ -203,7 +203,7 @@ internal sealed class TileBoost
             & Vector512.LessThanOrEqual(z, Vector512<double>.Zero));
 
     private void MoveOne(
-        NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<SlotSwitch>? switches,
+        NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<NeuronSwitch>? switches,
         ReadOnlySpan<double> marks = default)
     {
         int padded = RowKernels.Pad(end - start);
@@ -233,7 +233,7 @@ internal sealed class TileBoost
         {
             if (switches is null) return;
             foreach ((double ownTime, int column) in _boost.Switches)
-                switches.Add(new SlotSwitch(begin + length * ownTime, slot, start + column));
+                switches.Add(new NeuronSwitch(begin + length * ownTime, slot, start + column));
         }
     }
 

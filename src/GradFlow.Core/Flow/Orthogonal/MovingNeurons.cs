@@ -283,7 +283,7 @@ internal sealed class MovingNeurons(
             (int start, int end) = block.RangeOf(tile);
             ReadOnlySpan<double> rows = block.Present.Columns(tile, start, end);
             Vector512<double> r = TileKernels.Project(
-                rows, impulses.First.AsSpan(start, end - start), impulses.FirstSquares.AsSpan(start, end - start)).R;
+                rows, block.Present.TileDistance, impulses.First.AsSpan(start, end - start), impulses.FirstSquares.AsSpan(start, end - start)).R;
             Vector512<double> a = block.Present.OutputsOf(tile), amplitude = 0.5 * (a * a + TileKernels.SquaredNorm(rows));
             for (int lane = 0; lane < Lanes.Count; lane++)
             {
@@ -304,6 +304,7 @@ internal sealed class MovingNeurons(
             (int start, int end) = block.RangeOf(tile);
             (Vector512<double> slope, Vector512<double> square) = TileKernels.Project(
                 block.Present.Columns(tile, start, end),
+                block.Present.TileDistance,
                 impulses.First.AsSpan(start, end - start),
                 impulses.FirstSquares.AsSpan(start, end - start));
             Vector512<double> a = block.Present.OutputsOf(tile);

@@ -21,6 +21,9 @@ internal sealed class NeuronTiles(int columns, int tiles, AlignedArena? arena = 
     /// <summary>The tiles there is room for.</summary>
     public int Capacity => Outputs.Length / Lanes.Count;
 
+    /// <summary>Distance of a column of one tile to that of the next.</summary>
+    public int TileDistance => columns * Lanes.Count;
+
     /// <summary>The coordinates of a tile in a range of columns.</summary>
     public Span<double> Columns(int tile, int start, int end) =>
         _coordinates.Slice((tile * columns + start) * Lanes.Count, (end - start) * Lanes.Count);

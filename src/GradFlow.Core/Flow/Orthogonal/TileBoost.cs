@@ -47,8 +47,8 @@ internal sealed class TileBoost
         ReadOnlySpan<double> source = from.Columns(tile, start, end);
         Span<double> destination = to.Columns(target, start, end);
         Vector512<double> switching = ~motion.KeepsSign | (impulses.IsDouble
-            ? TileKernels.MoveTwice(source, impulses, start, motion.Unit, motion.Displacement, motion.SecondUnit, motion.SecondDisplacement, destination)
-            : TileKernels.Move(source, impulses.First.AsSpan(start, end - start), motion.Unit, motion.Displacement, destination));
+            ? TileKernels.MoveTwice(source, from.TileDistance, impulses, start, motion.Unit, motion.Displacement, motion.SecondUnit, motion.SecondDisplacement, destination)
+            : TileKernels.Move(source, from.TileDistance, impulses.First.AsSpan(start, end - start), motion.Unit, motion.Displacement, destination));
         to.Set(target, motion.Output, motion.Exponents);
         for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
             MoveOne(from, tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes), start, end, impulses, to,
@@ -74,10 +74,10 @@ internal sealed class TileBoost
         ReadOnlySpan<double> source = from.Columns(tile, start, end), impulse = impulses.First.AsSpan(start, end - start);
         Vector512<double> a = from.OutputsOf(tile);
         Vector512<long> exponents = from.ExponentsOf(tile);
-        (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, impulse, impulses.FirstSquares.AsSpan(start, end - start));
+        (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, from.TileDistance, impulse, impulses.FirstSquares.AsSpan(start, end - start));
         Motion motion = MotionOf(a, exponents, p, r, share: 1);
         Vector512<double> switching =
-            ~motion.KeepsSign | TileKernels.Move(source, impulse, motion.Unit, motion.Displacement, to.Columns(target, start, end));
+            ~motion.KeepsSign | TileKernels.Move(source, from.TileDistance, impulse, motion.Unit, motion.Displacement, to.Columns(target, start, end));
         to.Set(target, motion.Output, motion.Exponents);
         ulong switchingLanes = Vector512.ExtractMostSignificantBits(switching);
         for (int i = 0; i < shares.Length && switchingLanes != AllLanes; i++)
@@ -143,10 +143,10 @@ internal sealed class TileBoost
         Motion motion = MotionOf(from, tile, start, end, impulses);
         Vector512<double> weight = motion.Output * Lanes.PowerOfTwo(2 * motion.Exponents);
         ReadOnlySpan<double> source = from.Columns(tile, start, end);
-        Vector512<double> switching = ~motion.KeepsSign | Accumulate(source, start, impulses, motion, weight, share);
+        Vector512<double> switching = ~motion.KeepsSign | Accumulate(source, from.TileDistance, start, impulses, motion, weight, share);
         if (Vector512.ExtractMostSignificantBits(switching) == 0) return;
         // Those that switch have been added where they are not: they are taken out, moved one by one and added again.
-        Accumulate(source, start, impulses, motion, -weight & switching, share);
+        Accumulate(source, from.TileDistance, start, impulses, motion, -weight & switching, share);
         for (ulong lanes = Vector512.ExtractMostSignificantBits(switching); lanes != 0; lanes &= lanes - 1)
         {
             int lane = BitOperations.TrailingZeroCount(lanes);
@@ -158,12 +158,13 @@ internal sealed class TileBoost
     }
 
     private static Vector512<double> Accumulate(
-        ReadOnlySpan<double> source, int start, ImpulsePair impulses, in Motion motion, Vector512<double> weight, Span<double> share) =>
+        ReadOnlySpan<double> source, int next, int start, ImpulsePair impulses, in Motion motion, Vector512<double> weight,
+        Span<double> share) =>
         impulses.IsDouble
             ? TileKernels.AccumulateMovedTwice(
-                source, impulses, start, motion.Unit, motion.Displacement, motion.SecondUnit, motion.SecondDisplacement, weight, share)
+                source, next, impulses, start, motion.Unit, motion.Displacement, motion.SecondUnit, motion.SecondDisplacement, weight, share)
             : TileKernels.AccumulateMoved(
-                source, impulses.First.AsSpan(start, source.Length / Lanes.Count), motion.Unit, motion.Displacement, weight, share);
+                source, next, impulses.First.AsSpan(start, source.Length / Lanes.Count), motion.Unit, motion.Displacement, weight, share);
 
     /// <summary>The boosts of the neurons of a tile, right for those that do not switch on the way.</summary>
     private static Motion MotionOf(NeuronTiles from, int tile, int start, int end, ImpulsePair impulses)
@@ -175,10 +176,10 @@ internal sealed class TileBoost
         if (!impulses.IsDouble)
         {
             (Vector512<double> p, Vector512<double> r) = TileKernels.Project(
-                source, impulses.First.AsSpan(start, length), impulses.FirstSquares.AsSpan(start, length));
+                source, from.TileDistance, impulses.First.AsSpan(start, length), impulses.FirstSquares.AsSpan(start, length));
             return MotionOf(a, exponents, p, r, share: 1);
         }
-        (var p1, var r11, var p2, var r12, var r22) = TileKernels.ProjectTwice(source, impulses, start);
+        (var p1, var r11, var p2, var r12, var r22) = TileKernels.ProjectTwice(source, from.TileDistance, impulses, start);
         BoostLanes one = BoostLanes.Of(r11), two = BoostLanes.Of(r22);
         (Vector512<double> halfway, Vector512<double> first) = one.Apply(a, p1);
         (Vector512<double> output, Vector512<double> second) = two.Apply(halfway, Lanes.MultiplyAdd(first, r12, one.Unit * p2));

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
@@ -14,9 +15,13 @@ namespace GradFlow.Core.Flow.Orthogonal;
 internal static class TileKernels
 {
     /// <summary><c>P = Σ_S G_k v_k</c> and <c>R = Σ_S G_k²</c> over the active coordinates.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="next">Distance to the same column of the tile after it.</param>
+    /// <param name="impulse">The impulse G.</param>
+    /// <param name="squares">Its squares.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> P, Vector512<double> R) Project(
-        ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, ReadOnlySpan<double> squares)
+        ReadOnlySpan<double> tile, int next, ReadOnlySpan<double> impulse, ReadOnlySpan<double> squares)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g = ref MemoryMarshal.GetReference(impulse);
@@ -25,6 +30,7 @@ internal static class TileKernels
         nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
         for (; c + 1 < count; c += 2)
         {
+            Prefetch(ref v, (nuint)next + c / 2 * Lanes.Count);
             Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
             p = Lanes.MultiplyAdd(even, Lanes.At(ref g, c), p);
             oddP = Lanes.MultiplyAdd(odd, Lanes.At(ref g, c + 1), oddP);
@@ -43,7 +49,7 @@ internal static class TileKernels
     /// <summary><see cref="Project"/> for both impulses of a pair at once, from a column on, with <c>R₁₂ = Σ_S G₁ G₂</c>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<double> P1, Vector512<double> R11, Vector512<double> P2, Vector512<double> R12, Vector512<double> R22) ProjectTwice(
-        ReadOnlySpan<double> tile, ImpulsePair impulses, int start)
+        ReadOnlySpan<double> tile, int next, ImpulsePair impulses, int start)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g1 = ref impulses.First[start];
@@ -56,6 +62,7 @@ internal static class TileKernels
         nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
         for (; c + 1 < count; c += 2)
         {
+            Prefetch(ref v, (nuint)next + c / 2 * Lanes.Count);
             Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
             p1 = Lanes.MultiplyAdd(even, Lanes.At(ref g1, c), p1);
             p2 = Lanes.MultiplyAdd(even, Lanes.At(ref g2, c), p2);
@@ -84,7 +91,7 @@ internal static class TileKernels
     /// <returns>The lanes in which one of them fell to 0, that is in which a switch may lie on the way.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Move(
-        ReadOnlySpan<double> tile, ReadOnlySpan<double> impulse, Vector512<double> unit, Vector512<double> displacement, Span<double> destination)
+        ReadOnlySpan<double> tile, int next, ReadOnlySpan<double> impulse, Vector512<double> unit, Vector512<double> displacement, Span<double> destination)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g = ref MemoryMarshal.GetReference(impulse);
@@ -93,6 +100,7 @@ internal static class TileKernels
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
+            Prefetch(ref v, (nuint)next + (c + count) / 2 * Lanes.Count);
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
             lowest = Lanes.Smaller(OnlyActive(value, moved, Vector512<double>.One), lowest);
@@ -105,6 +113,7 @@ internal static class TileKernels
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> MoveTwice(
         ReadOnlySpan<double> tile,
+        int next,
         ImpulsePair impulses,
         int start,
         Vector512<double> firstUnit,
@@ -121,6 +130,7 @@ internal static class TileKernels
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
+            Prefetch(ref v, (nuint)next + (c + count) / 2 * Lanes.Count);
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> halfway = Lanes.MultiplyAdd(firstDisplacement, Lanes.At(ref g1, c), firstUnit * value);
             Vector512<double> moved = Lanes.MultiplyAdd(secondDisplacement, Lanes.At(ref g2, c), secondUnit * halfway);
@@ -135,6 +145,7 @@ internal static class TileKernels
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> AccumulateMoved(
         ReadOnlySpan<double> tile,
+        int next,
         ReadOnlySpan<double> impulse,
         Vector512<double> unit,
         Vector512<double> displacement,
@@ -148,6 +159,7 @@ internal static class TileKernels
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
+            Prefetch(ref v, (nuint)next + (c + count) / 2 * Lanes.Count);
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
             lowest = Lanes.Smaller(OnlyActive(value, moved, Vector512<double>.One), lowest);
@@ -161,6 +173,7 @@ internal static class TileKernels
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> AccumulateMovedTwice(
         ReadOnlySpan<double> tile,
+        int next,
         ImpulsePair impulses,
         int start,
         Vector512<double> firstUnit,
@@ -178,6 +191,7 @@ internal static class TileKernels
         nuint count = (nuint)(tile.Length / Lanes.Count);
         for (nuint c = 0; c < count; c++)
         {
+            Prefetch(ref v, (nuint)next + (c + count) / 2 * Lanes.Count);
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
             Vector512<double> halfway = Lanes.MultiplyAdd(firstDisplacement, Lanes.At(ref g1, c), firstUnit * value);
             Vector512<double> moved = Lanes.MultiplyAdd(secondDisplacement, Lanes.At(ref g2, c), secondUnit * halfway);
@@ -372,4 +386,14 @@ internal static class TileKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> OnlyActive(Vector512<double> value, Vector512<double> number, Vector512<double> otherwise = default) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(value, Vector512<double>.Zero), number, otherwise);
+
+    /// <summary>
+    /// Asks for a number before it is needed: the first loop over a tile fetches half of the next tile, the second the other half, so
+    /// that the memory is busy all the time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref double tile, nuint offset)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1((double*)Unsafe.AsPointer(ref tile) + offset);
+    }
 }

@@ -1,9 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using GradFlow.Core.Data;
-using GradFlow.Core.Flow;
-using GradFlow.Core.Flow.Integration;
-using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 using static System.FormattableString;
@@ -21,7 +18,6 @@ internal static class BandwidthFigures
     private const double BytesPerWeight = 48;
     private const double BytesPerElement = 24;
     private const int Threads = 2;
-    private const int SettlingSteps = 8;
     private const int StepsPerTurn = 4;
     private const int TriadsPerTurn = 16;
     private const int Turns = 9;
@@ -40,53 +36,38 @@ internal static class BandwidthFigures
     private static void Print(string name, TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
     {
         int n = dataset.Count, m = network.Width;
-        var motion = new OrthogonalMotion(dataset, network, team);
-        // The first steps turn the neurons into their directions, with most of the switches.
-        new FlowIntegrator(motion, new GradientFlowOptions { MaximumSteps = SettlingSteps, SampleCount = 2 }).Run(null, default);
-        var step = new CommutatorFreeStep(motion, new GradientFlowOptions().Tolerance);
-        motion.Residuals(step.Start);
-        // A tenth of the time in which the fastest neuron could turn.
-        double time = 0, duration = 0.1 / VectorKernels.Norm([.. motion.ForceScales.Zip(dataset.Labels, (scale, label) => scale * label)]);
-        // What the integrator does with an accepted step, the point of the trajectory included.
-        void Step()
-        {
-            step.Propose(duration);
-            motion.Accept(time, time + duration);
-            time += duration;
-            motion.Observe(default, default, time, step.End);
-            step.Advance();
-        }
+        var steps = new SteadySteps(dataset, network, team);
         int length = Math.Max(n * m / Threads, 100_000);
         double[][] arrays = [.. Enumerable.Range(0, 3 * Threads).Select(_ => new double[length])];
-        double[] steps = new double[Turns], triads = new double[Turns];
+        double[] times = new double[Turns], triads = new double[Turns];
         // The first turn warms up.
         for (int turn = -1; turn < Turns; turn++)
         {
             double perStep = Milliseconds(() =>
             {
-                for (int i = 0; i < StepsPerTurn; i++) Step();
+                for (int i = 0; i < StepsPerTurn; i++) steps.Take();
             }) / StepsPerTurn;
             double triad = Milliseconds(() =>
             {
                 for (int i = 0; i < TriadsPerTurn; i++)
                     team.For(Threads, half => Triad(arrays[3 * half], arrays[3 * half + 1], arrays[3 * half + 2]));
             }) / TriadsPerTurn;
-            if (turn >= 0) (steps[turn], triads[turn]) = (perStep, triad);
+            if (turn >= 0) (times[turn], triads[turn]) = (perStep, triad);
         }
         var coordinates = new double[n];
-        double active = -motion.SwitchCount;
+        double active = -steps.Motion.SwitchCount;
         for (int j = 0; j < m; j++)
         {
-            motion.InitialNeuron(j, coordinates);
+            steps.Motion.InitialNeuron(j, coordinates);
             active += coordinates.Count(v => v > 0);
         }
         double Rate(double weights, double milliseconds) => BytesPerWeight * weights * 1e-6 / milliseconds;
-        double counted = BytesPerWeight * n * m / (BytesPerElement * Threads * length) * MedianRatio(triads, steps);
+        double counted = BytesPerWeight * n * m / (BytesPerElement * Threads * length) * MedianRatio(triads, times);
         double share = active / ((double)n * m);
         Console.WriteLine(Invariant(
-            $"n = {n}, m = {m}, {name}: {Median(steps):F2} ms per step, triad {BytesPerElement * Threads * length * 1e-6 / Median(triads):F1} GB/s"));
+            $"n = {n}, m = {m}, {name}: {Median(times):F2} ms per step, triad {BytesPerElement * Threads * length * 1e-6 / Median(triads):F1} GB/s"));
         Console.WriteLine(Invariant(
-            $"  all weights {Rate((double)n * m, Median(steps)):F1} GB/s, {100 * counted:F0} % of the triad; the active {100 * share:F0} % of them {Rate(active, Median(steps)):F1} GB/s, {100 * counted * share:F0} %"));
+            $"  all weights {Rate((double)n * m, Median(times)):F1} GB/s, {100 * counted:F0} % of the triad; the active {100 * share:F0} % of them {Rate(active, Median(times)):F1} GB/s, {100 * counted * share:F0} %"));
     }
 
     /// <summary>A balanced network whose neurons are active on every sample and stay so.</summary>

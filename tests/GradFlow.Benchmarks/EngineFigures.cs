@@ -70,37 +70,43 @@ internal static class EngineFigures
         Console.WriteLine(Invariant($"  ratio {Median(other) / Median(engine):G3}"));
     }
 
-    /// <summary>Time over n and over m, with the fitted exponents.</summary>
+    /// <summary>Time of a step over n and over m, with the fitted exponents; one thread, and no two neurons in a group.</summary>
     public static void Scaling(int largestN, int largestM)
     {
+        using var team = new ThreadTeam(1, CancellationToken.None);
         Fit("n", [.. new[] { 10, 50, 200, 600, 2000 }.Where(n => n <= largestN)], n => (n, 100));
-        Fit("m", [.. new[] { 100, 1000, 10_000, 100_000 }.Where(m => m <= largestM)], m => (10, m));
+        // Beyond 64 samples no groups are formed: every neuron is moved.
+        Fit("m", [.. new[] { 100, 1000, 10_000, 100_000 }.Where(m => m <= largestM)], m => (100, m));
 
-        static void Fit(string name, int[] sizes, Func<int, (int N, int M)> shape)
+        void Fit(string name, int[] sizes, Func<int, (int N, int M)> shape)
         {
-            double TimeOf(int size) => TimePerStep(shape(size).N, shape(size).M);
-            double[] times = [.. sizes.Select(TimeOf)];
+            double[] times = [.. sizes.Select(size => TimePerStep(shape(size).N, shape(size).M, team))];
             for (int i = 0; i < sizes.Length; i++) Console.WriteLine(Invariant($"  {name} = {sizes[i]}: {times[i]:G4} ms per step"));
             double slope = MathNet.Numerics.Fit.Line([.. sizes.Select(size => Math.Log(size))], [.. times.Select(time => Math.Log(time))]).B;
             Console.WriteLine(Invariant($"time per step grows with {name} to the power {slope:F2}"));
         }
     }
 
-    /// <summary>The processor time of tiny scales over that of λ = 1e-6, in turns.</summary>
+    /// <summary>
+    /// The processor time of λ = 1e-300 over that of larger scales, in turns; runs that visit the same saddles differ in λ alone.
+    /// </summary>
     public static void SmallScale(int n, int m)
     {
-        double[] scales = [1e-6, 1e-300];
+        const int turns = 7;
+        double[] scales = [1e-6, 1e-100, 1e-300];
         var problems = scales.Select(scale => Problem(n, m, scale)).ToArray();
-        WarmUp(() => Run(problems[0].Dataset, problems[0].Network));
-        double[][] times = [new double[7], new double[7]];
-        var runs = new GradientFlowRun[2];
-        for (int i = 0; i < 7; i++)
-            for (int s = 0; s < 2; s++)
+        foreach ((TrainingDataset dataset, ReluNetwork network) in problems) WarmUp(() => Run(dataset, network));
+        double[][] times = [.. scales.Select(_ => new double[turns])];
+        var runs = new GradientFlowRun[scales.Length];
+        for (int i = 0; i < turns; i++)
+            for (int s = 0; s < scales.Length; s++)
                 times[s][i] = ProcessorMilliseconds(() => runs[s] = Run(problems[s].Dataset, problems[s].Network));
-        for (int s = 0; s < 2; s++)
+        for (int s = 0; s < scales.Length; s++)
+        {
+            string ratio = s == scales.Length - 1 ? string.Empty : Invariant($"; λ = 1e-300 takes {MedianRatio(times[^1], times[s]):F2} times as long");
             Console.WriteLine(Invariant(
-                $"n = {n}, m = {m}, λ = {scales[s]}: {Median(times[s]):F2} ms, {runs[s].Steps} steps, {runs[s].Saddles.Length} saddles"));
-        Console.WriteLine(Invariant($"ratio {MedianRatio(times[1], times[0]):F2}"));
+                $"n = {n}, m = {m}, λ = {scales[s]}: {Median(times[s]):F2} ms, {runs[s].Steps} steps, {runs[s].Saddles.Length} saddles{ratio}"));
+        }
     }
 
     /// <summary>Two widths at n = 10: whole runs, the largest memory of the process, and the time per step after the initial phase.</summary>
@@ -144,16 +150,19 @@ internal static class EngineFigures
         Console.WriteLine(Invariant($"toy experiment: median {Median(times[(runs / 2)..]):F3} ms of {runs} seeds"));
     }
 
-    /// <summary>Slope of the time over the steps, without what a run costs apart from its steps.</summary>
-    private static double TimePerStep(int n, int m)
+    /// <summary>Median over turns of many steps; the first turns warm up.</summary>
+    private static double TimePerStep(int n, int m, ThreadTeam team)
     {
+        const int turns = 9;
+        const double turnMilliseconds = 50;
         (TrainingDataset dataset, ReluNetwork network) = Problem(n, m, 0.1);
-        double[] times = new double[2];
-        int[] steps = [4, 24];
-        WarmUp(() => Run(dataset, network, steps: steps[0]));
-        for (int i = 0; i < 2; i++)
-            times[i] = Median([.. Enumerable.Range(0, 3).Select(_ => Milliseconds(() => { Run(dataset, network, steps: steps[i]); }))]);
-        return (times[1] - times[0]) / (steps[1] - steps[0]);
+        var steps = new SteadySteps(dataset, network, team);
+        WarmUp(steps.Take);
+        int count = 1 + (int)(turnMilliseconds / Milliseconds(steps.Take));
+        return Median([.. Enumerable.Range(0, turns).Select(_ => Milliseconds(() =>
+        {
+            for (int i = 0; i < count; i++) steps.Take();
+        }) / count)]);
     }
 
     /// <summary>Milliseconds per step over the second half of a run's steps.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GradFlow.Core.Numerics;
 
@@ -16,9 +17,10 @@ internal static class VectorKernels
     /// <summary><c>Σ_i x_i y_i</c>.</summary>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
-        ReadOnlySpan<Vector<double>> ys = MemoryMarshal.Cast<double, Vector<double>>(y[..x.Length]);
-        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        // Of one width on any hardware, and so are the bits of the sum.
+        ReadOnlySpan<Vector256<double>> xs = MemoryMarshal.Cast<double, Vector256<double>>(x);
+        ReadOnlySpan<Vector256<double>> ys = MemoryMarshal.Cast<double, Vector256<double>>(y[..x.Length]);
+        Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         int i = 0;
         for (; i + 3 < xs.Length; i += 4)
         {
@@ -28,8 +30,10 @@ internal static class VectorKernels
             sum3 += xs[i + 3] * ys[i + 3];
         }
         for (; i < xs.Length; i++) sum0 += xs[i] * ys[i];
-        double total = Vector.Sum(sum0 + sum1 + (sum2 + sum3));
-        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) total += x[k] * y[k];
+        Vector256<double> sum = sum0 + sum1 + (sum2 + sum3);
+        Vector128<double> half = sum.GetLower() + sum.GetUpper();
+        double total = half[0] + half[1];
+        for (int k = xs.Length * Vector256<double>.Count; k < x.Length; k++) total += x[k] * y[k];
         return total;
     }
 

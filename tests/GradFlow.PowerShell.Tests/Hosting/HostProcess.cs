@@ -71,6 +71,13 @@ internal sealed partial class HostProcess : IDisposable
         return host.Finish();
     }
 
+    /// <summary>Runs to the end with variables of the environment, each as NAME=value.</summary>
+    public static (int ExitCode, string Output, string Error) RunWith(string[] variables, params string[] arguments)
+    {
+        using var host = new HostProcess([.. variables, Executable, .. arguments]);
+        return host.Finish();
+    }
+
     // The mounts are seen by these processes alone and end with them.
     private static (int ExitCode, string Output, string Error) RunAfter(string script, string folder, string[] arguments)
     {

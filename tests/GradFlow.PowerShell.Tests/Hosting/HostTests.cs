@@ -29,6 +29,30 @@ public sealed class HostTests : IDisposable
     public void The_exit_code_is_the_outcome_of_the_command(string text, int expected) =>
         Assert.Equal(expected, HostProcess.Run("-Command", text).ExitCode);
 
+    /// <summary>A seed gives the same bits whatever the width of the processor's vectors, and whatever the threads.</summary>
+    [Fact]
+    public void Narrower_hardware_gives_the_same_bits()
+    {
+        const string script = """
+            $dataset = New-OrthogonalDataset 60 60 -Seed 3
+            foreach ($threads in 1, 3) {
+                $run = $dataset | Invoke-GradientFlow 700 1e-6 -Seed 2 -ThrottleLimit $threads -WarningAction Ignore
+                $numbers = @($run.Network.OutputWeights) + @($run.Network.HiddenWeights) + $run.Switches.Time + $run.Trajectory.PathNorm
+                $bytes = [byte[]]::new(8 * $numbers.Count)
+                [Buffer]::BlockCopy([double[]]$numbers, 0, $bytes, 0, $bytes.Length)
+                [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($bytes))
+            }
+            """;
+        string[][] narrower = [[], ["DOTNET_EnableAVX512F=0"], ["DOTNET_EnableAVX512F=0", "DOTNET_EnableAVX2=0"]];
+
+        (int ExitCode, string Output, string Error)[] runs = [.. narrower.Select(variables => HostProcess.RunWith(variables, Script(script)))];
+
+        Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Error)));
+        string[] hashes = [.. runs.SelectMany(run => run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Equal(2 * narrower.Length, hashes.Length);
+        Assert.Single(hashes.Distinct());
+    }
+
     [Theory]
     [InlineData]
     [InlineData("missing.ps1")]

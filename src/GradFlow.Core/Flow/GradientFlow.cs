@@ -13,7 +13,7 @@ namespace GradFlow.Core.Flow;
 /// <summary>The gradient flow of the square loss of a one-hidden-layer ReLU network (about_GradFlow_Theory §1).</summary>
 public static class GradientFlow
 {
-    /// <summary>Below this many weights the threads cost more than they save.</summary>
+    /// <summary>Below this many coordinates the threads cost more than they save on the general engine.</summary>
     private const int SmallestParallelWork = 20_000;
 
     /// <summary>Integrates the flow from an initial network.</summary>
@@ -61,7 +61,8 @@ public static class GradientFlow
         if (engine == FlowEngine.Orthogonal) dataset.RequireOrthogonal();
 
         long started = Stopwatch.GetTimestamp();
-        bool isWorthThreads = (long)dataset.Count * initialNetwork.Width >= SmallestParallelWork;
+        int smallestWork = engine == FlowEngine.Orthogonal ? NeuronBlocks.CoordinatesPerBlock : SmallestParallelWork;
+        bool isWorthThreads = (long)dataset.Count * initialNetwork.Width > smallestWork;
         using var team = new ThreadTeam(isWorthThreads ? options.ThreadCount : 1, cancellationToken);
         using FlowMotion motion = engine == FlowEngine.Orthogonal
             ? new OrthogonalMotion(dataset, initialNetwork, team)

@@ -8,21 +8,23 @@ namespace GradFlow.Core.Numerics;
 /// </summary>
 internal sealed class AlignedArena : IDisposable
 {
-    /// <summary>An array of so many bytes is never moved; smaller ones are not worth keeping.</summary>
-    private const int SmallestKept = 1 << 17;
+    /// <summary>The garbage collector does not move so many numbers while memory is not short; fewer are not worth keeping.</summary>
+    private const int SmallestKept = 1 << 14;
 
-    private readonly bool _isKept;
-    private double[] _numbers;
+    private static readonly int _spare = Vector512<double>.Count - 1;
+
+    private readonly double[] _numbers;
     private int _next;
 
     /// <summary>Takes memory for so many numbers.</summary>
-    public AlignedArena(long length)
+    public AlignedArena(int length)
     {
-        int room = checked((int)(length + Vector512<double>.Count - 1));
-        _isKept = room >= SmallestKept / sizeof(double) && room <= RunMemory<double>.LargestKept;
-        _numbers = _isKept ? RunMemory<double>.Rent(room) : GC.AllocateUninitializedArray<double>(room, pinned: true);
+        _numbers = RunMemory<double>.Rent(length + _spare);
         _next = AlignedArray<double>.AlignedIn(_numbers);
     }
+
+    /// <summary>Whether so many numbers can be kept from one run to the next.</summary>
+    public static bool IsWorthwhile(long length) => length >= SmallestKept && length + _spare <= RunMemory<double>.LargestKept;
 
     /// <summary>An array of the arena.</summary>
     /// <param name="length">How many numbers, a multiple of a vector.</param>
@@ -33,15 +35,6 @@ internal sealed class AlignedArena : IDisposable
         return part;
     }
 
-    /// <summary>After the last array has been taken: what is left to the garbage collector goes as soon as no array needs it.</summary>
-    public void Close()
-    {
-        if (!_isKept) _numbers = [];
-    }
-
     /// <summary>Leaves the memory to the next run.</summary>
-    public void Dispose()
-    {
-        if (_isKept) RunMemory<double>.Return(_numbers);
-    }
+    public void Dispose() => RunMemory<double>.Return(_numbers);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -48,7 +49,7 @@ internal static class Lanes
             for (int i = 0; i < Count; i++) sums = sums.WithElement(i, Sum(Vector512.LoadUnsafe(ref vectors, (nuint)(i * Count))));
             return sums;
         }
-        // Unpacking puts the eight results in the order 0, 4, 1, 5, 2, 6, 3, 7.
+        // Unpacking takes from both in turns: the even results from the first, the odd ones from the second.
         Vector512<double> first = Quarters(ref vectors, 0, 2, 4, 6), second = Quarters(ref vectors, 1, 3, 5, 7);
         return Avx512F.UnpackLow(first, second) + Avx512F.UnpackHigh(first, second);
 
@@ -67,12 +68,42 @@ internal static class Lanes
         }
     }
 
+    /// <summary>Lays eight rows that lie side by side one below the other.</summary>
+    /// <param name="tile">The rows side by side.</param>
+    /// <param name="rows">Receives eight rows.</param>
+    /// <param name="stride">Distance of the rows.</param>
+    public static void ToRows(ReadOnlySpan<double> tile, Span<double> rows, int stride)
+    {
+        int count = tile.Length / Count, whole = count - count % Count;
+        ref double source = ref MemoryMarshal.GetReference(tile);
+        ref double target = ref MemoryMarshal.GetReference(rows[..((Count - 1) * stride + count)]);
+        for (int c = 0; c < whole; c += Count)
+            Transpose(ref Unsafe.Add(ref source, c * Count), Count, ref Unsafe.Add(ref target, c), (nuint)stride);
+        for (int c = whole; c < count; c++)
+            for (int lane = 0; lane < Count; lane++) rows[lane * stride + c] = tile[c * Count + lane];
+    }
+
+    /// <summary>Lays eight rows side by side.</summary>
+    /// <param name="rows">Eight rows.</param>
+    /// <param name="stride">Distance of the rows.</param>
+    /// <param name="tile">Receives them.</param>
+    public static void FromRows(ReadOnlySpan<double> rows, int stride, Span<double> tile)
+    {
+        int count = tile.Length / Count, whole = count - count % Count;
+        ref double source = ref MemoryMarshal.GetReference(rows[..((Count - 1) * stride + count)]);
+        ref double target = ref MemoryMarshal.GetReference(tile);
+        for (int c = 0; c < whole; c += Count)
+            Transpose(ref Unsafe.Add(ref source, c), (nuint)stride, ref Unsafe.Add(ref target, c * Count), Count);
+        for (int c = whole; c < count; c++)
+            for (int lane = 0; lane < Count; lane++) tile[c * Count + lane] = rows[lane * stride + c];
+    }
+
     /// <summary>Turns eight rows of eight numbers into eight columns.</summary>
     /// <param name="source">The first row.</param>
     /// <param name="sourceStride">Distance of the rows.</param>
     /// <param name="target">Receives the first column as a row.</param>
     /// <param name="targetStride">Distance of those.</param>
-    public static void Transpose(ref double source, nuint sourceStride, ref double target, nuint targetStride)
+    private static void Transpose(ref double source, nuint sourceStride, ref double target, nuint targetStride)
     {
         if (!Avx512F.IsSupported)
         {

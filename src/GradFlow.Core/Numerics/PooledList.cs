@@ -47,6 +47,6 @@ internal sealed class PooledList<T>
     /// <summary>Lists are many, so that only small ones are kept.</summary>
     private static void Return(T[] items)
     {
-        if (items.Length > 0 && items.Length * Unsafe.SizeOf<T>() <= LargestKeptBytes) ArrayPool<T>.Shared.Return(items);
+        if (items.Length > 0 && items.Length <= LargestKeptBytes / Unsafe.SizeOf<T>()) ArrayPool<T>.Shared.Return(items);
     }
 }

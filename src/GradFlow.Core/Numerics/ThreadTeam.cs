@@ -55,7 +55,9 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>The number of the thread this is asked on within its team, from 0 for the one that made it.</summary>
+    /// <summary>
+    /// The number of the thread this is asked on within its team, from 0 for the one that made it; a worker makes no team of its own.
+    /// </summary>
     public static int ThreadNumber => _threadNumber;
 
     /// <summary>Number of threads, the calling one included.</summary>
@@ -113,7 +115,7 @@ internal sealed class ThreadTeam : IDisposable
         for (int i = 0; i < ThreadCount; i++)
         {
             int range = (ownRange + i) % ThreadCount;
-            if (i == 1) AwaitOthers(started);
+            if (i == 1 && !_isCrowded) AwaitOthers(started);
             // Read first: a read leaves the cache line with the threads that still count on it.
             while (Volatile.Read(ref Left(range)) > 0 && Interlocked.Decrement(ref Left(range)) is >= 0 and var left)
             {

@@ -55,7 +55,7 @@ internal static class VectorKernels
         for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) scaled[k] = x[k] * first * second;
     }
 
-    /// <summary><c>max |x_i|</c>; 0 without numbers, and what is not a number does not count.</summary>
+    /// <summary><c>max |x_i|</c> of finite numbers; 0 without any.</summary>
     public static double LargestSize(ReadOnlySpan<double> x)
     {
         ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
@@ -70,7 +70,8 @@ internal static class VectorKernels
     /// <summary><c>‖x‖</c>, safe from overflow and underflow of the squares.</summary>
     public static double Norm(ReadOnlySpan<double> x)
     {
-        double largest = LargestSize(x);
+        double largest = 0;
+        foreach (double value in x) largest = Math.Max(largest, Math.Abs(value));
         if (largest == 0) return 0;
         double sum = 0;
         foreach (double value in x)

@@ -10,6 +10,9 @@ namespace GradFlow.Core.Theory;
 /// <summary>What the first phase makes of every neuron of an initial network (about_GradFlow_Theory §4), as λ → 0.</summary>
 public sealed class InitialAlignment
 {
+    /// <summary>Number of neurons a thread predicts in a row.</summary>
+    private const int BlockSize = 64;
+
     private InitialAlignment(TrainingDataset dataset, int width)
     {
         Dataset = dataset;
@@ -27,7 +30,10 @@ public sealed class InitialAlignment
     /// </summary>
     public int[] Signs { get; }
 
-    /// <summary>The active set <c>M_j</c> of every neuron, ascending samples; empty for a neuron that dies.</summary>
+    /// <summary>
+    /// The active set <c>M_j</c> of every neuron, ascending samples; empty for a neuron that dies. Neurons with equal sets may share one
+    /// array.
+    /// </summary>
     public int[][] ActiveSets { get; }
 
     /// <summary>The growth rate <c>ρ_j = ‖g_{M_j}‖</c> of every neuron, per unit of time; 0 for a neuron that dies.</summary>
@@ -94,11 +100,11 @@ public sealed class InitialAlignment
     {
         InitialDrive drive = InitialDrive.Of(dataset);
         var alignment = new InitialAlignment(dataset, motion.Width);
-        int blocks = (motion.Width + Preactivations.BlockSize - 1) / Preactivations.BlockSize;
+        int blocks = (motion.Width + BlockSize - 1) / BlockSize;
         team.For(blocks, block =>
         {
             var coordinates = new double[dataset.Count];
-            int first = block * Preactivations.BlockSize, last = Math.Min(motion.Width, first + Preactivations.BlockSize);
+            int first = block * BlockSize, last = Math.Min(motion.Width, first + BlockSize);
             for (int j = first; j < last; j++)
                 alignment.Set(j, NeuronAlignment.Predict(motion.InitialNeuron(j, coordinates), coordinates, drive));
         });

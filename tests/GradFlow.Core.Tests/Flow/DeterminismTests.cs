@@ -1,5 +1,6 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
 using Xunit;
 
@@ -7,14 +8,15 @@ namespace GradFlow.Core.Tests.Flow;
 
 public class DeterminismTests
 {
-    /// <summary>Many blocks; fewer neurons per block than a vector has lanes' worth of threads; a last block of one neuron; groups.</summary>
+    /// <summary>Several blocks, fewer and more than threads; a last block of one neuron; groups whose members lie in many blocks.</summary>
     [Theory]
-    [InlineData(60, 500, InitializationScheme.Balanced)]
-    [InlineData(60, 500, InitializationScheme.Gaussian)]
-    [InlineData(900, 33, InitializationScheme.Balanced)]
-    [InlineData(8, 4000, InitializationScheme.Clipped)]
+    [InlineData(150, 700, InitializationScheme.Balanced)]
+    [InlineData(150, 700, InitializationScheme.Gaussian)]
+    [InlineData(1000, 73, InitializationScheme.Balanced)]
+    [InlineData(8, 20_001, InitializationScheme.Clipped)]
     public void TheBitsDoNotDependOnTheNumberOfThreads(int n, int m, InitializationScheme scheme)
     {
+        Assert.True(m > 3 * NeuronBlocks.SizeFor(m, n));
         TrainingDataset dataset = FlowCases.Orthogonal(n, 1);
         ReluNetwork network = FlowCases.Network(dataset, m, -8, 1, scheme);
 

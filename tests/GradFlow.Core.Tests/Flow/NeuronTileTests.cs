@@ -59,6 +59,107 @@ public class NeuronTileTests
         Assert.Equal(expectedSwitches, switches.Count);
     }
 
+    [Theory]
+    [InlineData(3, 0.1)]
+    [InlineData(11, 2)]
+    [InlineData(40, 0.5)]
+    [InlineData(40, 30)]
+    [InlineData(70, 800)]
+    public void OnTheWayATileIsWhereAPartOfTheImpulseTakesIt(int n, double angle)
+    {
+        (NeuronTiles tiles, double[] ones, Func<double, double[]> draw) = Tile(n);
+        ImpulsePair whole = new(new SampleColumns(ones), ones), part = new(new SampleColumns(ones), ones);
+        whole.Set(draw(angle / Math.Sqrt(n)), default);
+        double[] shares = [1e-3, 0.1, 0.2, 0.5, 0.9];
+        var boost = new TileBoost(n);
+        NeuronTiles end = new(n, 2), along = new(n, 2), expected = new(n, 2);
+        PooledList<NeuronSwitch> switches = new(), expectedSwitches = new();
+
+        boost.MoveAlong(tiles, 0, 0, n, whole, shares, end, 0, switches);
+        new TileBoost(n).Move(tiles, 0, 0, n, whole, end, 1, expectedSwitches);
+
+        Assert.Equal(expectedSwitches.Items.ToArray(), switches.Items.ToArray());
+        AssertSame(end, 1, end, 0);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            part.Set(whole, shares[i]);
+            boost.PlaceAt(tiles, 0, 0, n, whole, i, part, along, 0);
+            new TileBoost(n).Move(tiles, 0, 0, n, part, expected, 0);
+            AssertSame(expected, 0, along, 0);
+        }
+
+        void AssertSame(NeuronTiles wanted, int wantedTile, NeuronTiles found, int foundTile)
+        {
+            for (int lane = 0; lane < Lanes.Count; lane++)
+            {
+                int slot = wantedTile * Lanes.Count + lane, other = foundTile * Lanes.Count + lane;
+                double factor = Math.ScaleB(1, (int)(found.Exponents[other] - wanted.Exponents[slot]));
+                double size = Math.Abs(wanted.Outputs[slot]);
+                for (int c = 0; c < n; c++) size = Math.Max(size, wanted.At(slot, c));
+                Assert.Equal(wanted.Outputs[slot], factor * found.Outputs[other], 1e-12 * size);
+                for (int c = 0; c < n; c++) Assert.Equal(wanted.At(slot, c), factor * found.At(other, c), 1e-12 * size);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 0.1, false)]
+    [InlineData(11, 2, true)]
+    [InlineData(40, 0.5, true)]
+    [InlineData(40, 5, false)]
+    public void TheShareOfATileIsThatOfTheMovedTile(int n, double angle, bool isDouble)
+    {
+        (NeuronTiles tiles, double[] ones, Func<double, double[]> draw) = Tile(n);
+        var impulses = new ImpulsePair(new SampleColumns(ones), ones);
+        impulses.Set(draw(angle / Math.Sqrt(n)), isDouble ? draw(angle / Math.Sqrt(n)) : default);
+        var boost = new TileBoost(n);
+        NeuronTiles moved = new(n, 2), room = new(n, 2);
+        AlignedArray<double> expected = new(n * Lanes.Count), share = new(n * Lanes.Count);
+
+        boost.Move(tiles, 0, 0, n, impulses, moved, 0);
+        TileKernels.Accumulate(moved.Columns(0, 0, n), moved.OutputsOf(0) * Lanes.PowerOfTwo(2 * moved.ExponentsOf(0)), expected.Span);
+        boost.AddShare(tiles, 0, 0, n, impulses, room, share.Span);
+
+        double largest = expected.Span.ToArray().Max(Math.Abs);
+        Assert.True(largest > 0);
+        for (int i = 0; i < n * Lanes.Count; i++) Assert.Equal(expected[i], share[i], 1e-13 * largest);
+    }
+
+    [Fact]
+    public void ATileThatHasBeenNarrowedIsNotFilledUp()
+    {
+        // What NeuronGroups does when groups dissolve at different times.
+        TrainingDataset dataset = FlowCases.Orthogonal(4, 1);
+        var columns = new SampleColumns(dataset.Labels);
+        using var initial = new InitialNeurons(FlowCases.Network(dataset, 16, -1, 1), new UnitInputs(dataset, columns), columns);
+        var block = new NeuronBlock(0, 16, 4, initial, arena: null) { Work = new NeuronWorkspace(4) };
+        block.Add(0, 1, 0, [1, 1, 0, 0]);
+        block.Narrow(0, block.Present);
+        Assert.Equal((0, 2), block.RangeOf(0));
+        block.CloseTile();
+
+        block.Add(1, -1, 0, [0, 0, 1, 1]);
+
+        Assert.Equal(2, block.TileCount);
+        Assert.Equal((0, 4), block.RangeOf(1));
+        Assert.Equal(TileSize.Unknown, block.SizeOf(1));
+    }
+
+    /// <summary>Random neurons, one lane without any, some of which turn, and random numbers between ±scale.</summary>
+    private static (NeuronTiles Tiles, double[] Ones, Func<double, double[]> Draw) Tile(int n)
+    {
+        var random = new Random(n);
+        double[] Draw(double scale) => [.. Enumerable.Range(0, n).Select(_ => scale * (2 * random.NextDouble() - 1))];
+        var tiles = new NeuronTiles(n, 1);
+        for (int slot = 0; slot < Lanes.Count; slot++)
+        {
+            bool isEmpty = slot == 3;
+            tiles.Outputs[slot] = isEmpty ? 0 : 2 * random.NextDouble() - 1;
+            tiles.SetRow(slot, 0, n, [.. Draw(isEmpty ? 0 : 1).Select(v => Math.Max(v, 0))]);
+        }
+        return (tiles, [.. Enumerable.Repeat(1.0, n)], Draw);
+    }
+
     [Fact]
     public void ANeuronTooSmallToBeNoticedFollowsItsTwin()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Integration;
@@ -206,15 +207,15 @@ internal sealed class FlowIntegrator
             double time = _options.SnapshotTimes[_nextSnapshot], share = isStart ? 0 : (time - Time) / _step.Length;
             _snapshots.Add(new NetworkSnapshot(time, share == 0
                 ? _motion.NetworkAfter(default, default)
-                : Inside(share, flight, (first, second) => _motion.NetworkAfter(first, second))));
+                : NetworkInside(share, flight)));
         }
     }
 
-    private T Inside<T>(double share, bool flight, Func<double[], double[], T> look)
+    private ReluNetwork NetworkInside(double share, bool flight)
     {
-        if (flight) return look(_step.PartialFlight(share), []);
+        if (flight) return _motion.NetworkAfter(_step.PartialFlight(share), default);
         (double[] first, double[] second) = _step.PartialImpulses(share);
-        return look(first, second);
+        return _motion.NetworkAfter(first, second);
     }
 
     private double LargestForce()

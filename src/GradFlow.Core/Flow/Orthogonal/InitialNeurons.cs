@@ -81,7 +81,7 @@ internal sealed class InitialNeurons : IDisposable
         Vector512<double> positive = TileKernels.Frozen(coordinates[..(split * Lanes.Count)], directionWeights[..split]);
         Vector512<double> negative = TileKernels.Frozen(coordinates[(split * Lanes.Count)..], directionWeights[split..]);
         Vector512<double> activeSquares = TileKernels.ActiveSquares(coordinates);
-        TileKernels.ToRows(coordinates, rows, n);
+        Lanes.ToRows(coordinates, rows, n);
         for (int lane = 0; lane < neurons.Length; lane++)
         {
             int j = neurons[lane];
@@ -110,7 +110,7 @@ internal sealed class InitialNeurons : IDisposable
             outputs = outputs.WithElement(lane, _network.OutputWeights[j] * scale * (rest * _commonFactor));
         }
         rows[(neurons.Length * d)..].Clear();
-        TileKernels.FromRows(rows, d, hidden);
+        Lanes.FromRows(rows, d, hidden);
         return outputs;
     }
 

@@ -32,14 +32,9 @@ internal sealed class InitialTiles(int tiles)
         _exponents[slot] = initial.Exponents[neuron];
     }
 
-    /// <summary>Empties a tile.</summary>
-    public void Clear(int tile)
-    {
-        _imbalances.Slice(tile * Lanes.Count, Lanes.Count).Clear();
-        _frozenPositive.Slice(tile * Lanes.Count, Lanes.Count).Clear();
-        _frozenNegative.Slice(tile * Lanes.Count, Lanes.Count).Clear();
-        _exponents.Slice(tile * Lanes.Count, Lanes.Count).Clear();
-    }
+    /// <summary>Empties a slot.</summary>
+    public void ClearSlot(int slot) =>
+        (_imbalances[slot], _frozenPositive[slot], _frozenNegative[slot], _exponents[slot]) = (0, 0, 0, 0);
 
     /// <summary>The same in more tiles, so many in all.</summary>
     public InitialTiles Resized(int count)

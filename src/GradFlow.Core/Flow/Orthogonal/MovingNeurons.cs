@@ -223,14 +223,14 @@ internal sealed class MovingNeurons(
                 (state, number) = (block.Work.Moved, 0);
             }
             rows.Clear();
-            TileKernels.ToRows(state.Columns(number, start, end), rows[start..], n);
+            Lanes.ToRows(state.Columns(number, start, end), rows[start..], n);
             for (int lane = 0; lane < Lanes.Count; lane++)
             {
                 int neuron = block.Neurons[tile * Lanes.Count + lane], slot = number * Lanes.Count + lane;
                 if (neuron >= 0) receive(neuron, state.Outputs[slot], state.Exponents[slot], rows.Slice(lane * n, n));
             }
         }
-        ForEachMember(block, moves, groups, receive);
+        if (groups.Length > 0) ForEachMember(block, moves, groups, receive);
     }
 
     /// <summary>The members of groups in the order of the neurons, which is that of the memory.</summary>

@@ -23,7 +23,7 @@ internal sealed class NeuronBlock
     private int _slots;
 
     /// <summary>A block of neurons, without any in its tiles.</summary>
-    public NeuronBlock(int first, int last, int columns, InitialNeurons initial, AlignedArena arena)
+    public NeuronBlock(int first, int last, int columns, InitialNeurons initial, AlignedArena? arena)
     {
         (First, Last, _columns, _initial) = (first, last, columns, initial);
         int tiles = TilesFor(last - first);
@@ -164,6 +164,7 @@ internal sealed class NeuronBlock
         int tile = slot / Lanes.Count;
         Present.Clear(slot, _starts[tile], _ends[tile]);
         Proposed.Clear(slot, _starts[tile], _ends[tile]);
+        Initial.ClearSlot(slot);
         Neurons[slot] = -1;
         _sizes[tile] = TileSize.Unknown;
         NeuronCount--;
@@ -229,7 +230,6 @@ internal sealed class NeuronBlock
         }
         (_starts[tile], _ends[tile], _sizes[tile]) = (start, end, TileSize.Unknown);
         Present.Columns(tile, start, end).Clear();
-        Initial.Clear(tile);
         for (int lane = 0; lane < Lanes.Count; lane++)
         {
             Neurons[_slots + lane] = -1;

@@ -9,9 +9,9 @@ internal sealed class NeuronBlocks : IDisposable
     private const int MostBlocks = 64;
 
     /// <summary>A block of so many coordinates outweighs what it takes to hand it to a thread and to add up its share.</summary>
-    private const int CoordinatesPerBlock = 1 << 15;
+    public const int CoordinatesPerBlock = 1 << 15;
 
-    private readonly AlignedArena _arena;
+    private readonly AlignedArena? _arena;
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
     private readonly NeuronWorkspace[] _workspaces;
@@ -21,16 +21,12 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>Divides the neurons, in a way that does not depend on the threads.</summary>
     public NeuronBlocks(InitialNeurons initial, SampleColumns columns, ThreadTeam team)
     {
-        int width = initial.Outputs.Length;
-        long wanted = Math.Max((long)width * columns.Count / CoordinatesPerBlock, 1);
-        // A power of two leaves the same number to each of two, four or eight threads.
-        int count = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)wanted), MostBlocks);
-        int size = RowKernels.Pad((width + count - 1) / count);
+        int width = initial.Outputs.Length, size = SizeFor(width, columns.Count);
         All = new NeuronBlock[(width + size - 1) / size];
-        _arena = new AlignedArena(2L * All.Length * NeuronBlock.TilesFor(size) * columns.Count * Lanes.Count);
+        long coordinates = 2L * All.Length * NeuronBlock.TilesFor(size) * columns.Count * Lanes.Count;
+        _arena = AlignedArena.IsWorthwhile(coordinates) ? new AlignedArena((int)coordinates) : null;
         for (int i = 0; i < All.Length; i++)
             All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial, _arena);
-        _arena.Close();
         _outputs = new double[columns.Count];
         _team = team;
         _workspaces = [.. Enumerable.Range(0, team.ThreadCount).Select(_ => new NeuronWorkspace(columns.Count))];
@@ -39,6 +35,15 @@ internal sealed class NeuronBlocks : IDisposable
             All[i].Work = _workspaces[ThreadTeam.ThreadNumber];
             _action(All[i]);
         };
+    }
+
+    /// <summary>Number of neurons of every block but the last; two blocks and more for more than <see cref="CoordinatesPerBlock"/>.</summary>
+    public static int SizeFor(int width, int columns)
+    {
+        long wanted = ((long)width * columns + CoordinatesPerBlock - 1) / CoordinatesPerBlock;
+        // A power of two leaves the same number to each of two, four or eight threads.
+        int count = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)wanted), MostBlocks);
+        return RowKernels.Pad((width + count - 1) / count);
     }
 
     /// <summary>The blocks in order.</summary>
@@ -63,7 +68,7 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>Gives the memory of the neurons back.</summary>
     public void Dispose()
     {
-        _arena.Dispose();
+        _arena?.Dispose();
         foreach (NeuronBlock block in All) block.Switches.Release();
     }
 

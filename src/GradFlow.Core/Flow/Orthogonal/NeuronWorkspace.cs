@@ -10,7 +10,7 @@ internal sealed class NeuronWorkspace(int columns)
     /// <summary>Work space of the boosts.</summary>
     public TileBoost Boost { get; } = new(columns);
 
-    /// <summary>Two tiles after a motion that is not kept.</summary>
+    /// <summary>A tile after a motion that is not kept, and room for as many rows.</summary>
     public NeuronTiles Moved { get; } = new(columns, 2);
 
     /// <summary>One neuron's coordinates.</summary>

@@ -206,18 +206,15 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override TrajectoryPoint[] ObserveFlight(ReadOnlySpan<double> times)
     {
         int count = times.Length, n = SampleCount;
-        for (int i = 0; i < count; i++)
+        _blocks.ForEach(block =>
         {
-            int part = i;
-            _blocks.ForEach(block =>
-            {
-                foreach (NeuronGroup group in block.Groups)
+            foreach (NeuronGroup group in block.Groups)
+                for (int i = 0; i < count; i++)
                 {
-                    group.AddShare(_parts[part], watches: false, block.Shares.AsSpan(part * n, n));
-                    block.Aggregates[part] += group.Describe(_directions);
+                    group.AddShare(_parts[i], watches: false, block.Shares.AsSpan(i * n, n));
+                    block.Aggregates[i] += group.Describe(_directions);
                 }
-            });
-        }
+        });
         var points = new TrajectoryPoint[count];
         for (int i = 0; i < count; i++)
         {

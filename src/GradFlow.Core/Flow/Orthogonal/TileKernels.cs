@@ -231,36 +231,6 @@ internal static class TileKernels
             Lanes.Larger(Vector512.LoadUnsafe(ref v, i), Vector512<double>.Zero).StoreUnsafe(ref target, i);
     }
 
-    /// <summary>Copies the coordinates of the eight neurons to rows of their own.</summary>
-    /// <param name="tile">The tile.</param>
-    /// <param name="rows">Receives eight rows.</param>
-    /// <param name="stride">Distance of the rows.</param>
-    public static void ToRows(ReadOnlySpan<double> tile, Span<double> rows, int stride)
-    {
-        int count = tile.Length / Lanes.Count, whole = count - count % Lanes.Count;
-        ref double source = ref MemoryMarshal.GetReference(tile);
-        ref double target = ref MemoryMarshal.GetReference(rows[..((Lanes.Count - 1) * stride + count)]);
-        for (int c = 0; c < whole; c += Lanes.Count)
-            Lanes.Transpose(ref Unsafe.Add(ref source, c * Lanes.Count), Lanes.Count, ref Unsafe.Add(ref target, c), (nuint)stride);
-        for (int c = whole; c < count; c++)
-            for (int lane = 0; lane < Lanes.Count; lane++) rows[lane * stride + c] = tile[c * Lanes.Count + lane];
-    }
-
-    /// <summary>Lays eight rows side by side.</summary>
-    /// <param name="rows">Eight rows.</param>
-    /// <param name="stride">Distance of the rows.</param>
-    /// <param name="tile">Receives them.</param>
-    public static void FromRows(ReadOnlySpan<double> rows, int stride, Span<double> tile)
-    {
-        int count = tile.Length / Lanes.Count, whole = count - count % Lanes.Count;
-        ref double source = ref MemoryMarshal.GetReference(rows[..((Lanes.Count - 1) * stride + count)]);
-        ref double target = ref MemoryMarshal.GetReference(tile);
-        for (int c = 0; c < whole; c += Lanes.Count)
-            Lanes.Transpose(ref Unsafe.Add(ref source, c), (nuint)stride, ref Unsafe.Add(ref target, c * Lanes.Count), Lanes.Count);
-        for (int c = whole; c < count; c++)
-            for (int lane = 0; lane < Lanes.Count; lane++) tile[c * Lanes.Count + lane] = rows[lane * stride + c];
-    }
-
     /// <summary><c>share_k ← share_k + weight · v_k</c>, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Accumulate(ReadOnlySpan<double> tile, Vector512<double> weight, Span<double> share)

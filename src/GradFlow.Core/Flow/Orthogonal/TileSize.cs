@@ -1,7 +1,7 @@
 namespace GradFlow.Core.Flow.Orthogonal;
 
-/// <summary>Bounds of the binary logarithm of the largest <c>a² + ‖w‖²</c> among the neurons of a tile.</summary>
-/// <param name="Lowest">It is at least this.</param>
+/// <summary>A measure of the binary logarithm of the largest <c>a² + ‖w‖²</c> among the neurons of a tile.</summary>
+/// <param name="Lowest">The upper bound measured last, lowered by what the neurons may have declined since.</param>
 /// <param name="Highest">It is at most this.</param>
 internal readonly record struct TileSize(double Lowest, double Highest)
 {

@@ -11,7 +11,7 @@ namespace GradFlow.Core.Networks;
 internal static class Preactivations
 {
     /// <summary>Number of neurons a thread takes at once.</summary>
-    private const int BlockSize = 4 * Lanes.Count;
+    private const int RangeSize = 4 * Lanes.Count;
 
     private const long ParallelWork = 4_000_000;
 
@@ -28,10 +28,9 @@ internal static class Preactivations
     {
         bool isLarge = (long)network.Width * dataset.Count * dataset.Dimension >= ParallelWork;
         using var team = new ThreadTeam(isLarge ? Environment.ProcessorCount : 1, default);
-        team.For((network.Width + BlockSize - 1) / BlockSize, block =>
+        team.ForRanges(network.Width, RangeSize, (first, last) =>
         {
-            int last = Math.Min(network.Width, (block + 1) * BlockSize);
-            for (int first = block * BlockSize; first < last; first += Lanes.Count) ProcessEight(dataset, network, first, receive);
+            for (int j = first; j < last; j += Lanes.Count) ProcessEight(dataset, network, j, receive);
         });
     }
 

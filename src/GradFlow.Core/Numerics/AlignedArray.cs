@@ -43,4 +43,12 @@ internal readonly struct AlignedArray<T>
 
     /// <summary>A range of them.</summary>
     public Span<T> Slice(int start, int length) => _numbers.AsSpan(_first + start, length);
+
+    /// <summary>The same numbers in an array with room for more.</summary>
+    public AlignedArray<T> Resized(long length, bool isCleared = true)
+    {
+        var resized = new AlignedArray<T>(length, isCleared);
+        Span.CopyTo(resized.Span);
+        return resized;
+    }
 }

@@ -26,44 +26,53 @@ internal static class LaneProducts
             ReadOnlySpan<double> chunk = lanes.Slice(start * Lanes.Count, length * Lanes.Count);
             int c = 0;
             for (; c + Lanes.Count <= count; c += Lanes.Count)
-                AddProducts(
+                AddEight(
                     chunk,
+                    Lanes.Count,
+                    length,
                     rows.Slice(c * stride + start, (Lanes.Count - 1) * stride + length),
-                    (nuint)stride,
+                    stride,
                     products.Slice(c * Lanes.Count, Lanes.Count * Lanes.Count));
             for (; c < count; c++)
                 AddProduct(chunk, rows.Slice(c * stride + start, length), products.Slice(c * Lanes.Count, Lanes.Count));
         }
     }
 
-    /// <summary>Adds the scalar products with eight rows.</summary>
-    private static void AddProducts(ReadOnlySpan<double> lanes, ReadOnlySpan<double> rows, nuint stride, Span<double> products)
+    /// <summary>Adds the sums of vectors, each times a number of its own, for eight rows of numbers.</summary>
+    /// <param name="vectors">The vectors.</param>
+    /// <param name="vectorStride">Their distance.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="rows">Eight rows of as many numbers.</param>
+    /// <param name="stride">Distance of the rows.</param>
+    /// <param name="sums">Receives a vector for each row.</param>
+    public static void AddEight(
+        ReadOnlySpan<double> vectors, int vectorStride, int count, ReadOnlySpan<double> rows, int stride, Span<double> sums)
     {
-        ref double input = ref MemoryMarshal.GetReference(rows);
-        ref double weight = ref MemoryMarshal.GetReference(lanes);
-        ref double product = ref MemoryMarshal.GetReference(products);
+        ref double vector = ref MemoryMarshal.GetReference(vectors);
+        ref double number = ref MemoryMarshal.GetReference(rows);
+        ref double sum = ref MemoryMarshal.GetReference(sums);
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        nuint length = (nuint)(lanes.Length / Lanes.Count);
+        nuint length = (nuint)count, step = (nuint)vectorStride, n = (nuint)stride;
         for (nuint i = 0; i < length; i++)
         {
-            Vector512<double> w = Vector512.LoadUnsafe(ref weight, i * Lanes.Count);
-            s0 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i), s0);
-            s1 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + stride), s1);
-            s2 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 2 * stride), s2);
-            s3 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 3 * stride), s3);
-            s4 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 4 * stride), s4);
-            s5 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 5 * stride), s5);
-            s6 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 6 * stride), s6);
-            s7 = Lanes.MultiplyAdd(w, Lanes.At(ref input, i + 7 * stride), s7);
+            Vector512<double> x = Vector512.LoadUnsafe(ref vector, i * step);
+            s0 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i), s0);
+            s1 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + n), s1);
+            s2 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + 2 * n), s2);
+            s3 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + 3 * n), s3);
+            s4 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + 4 * n), s4);
+            s5 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + 5 * n), s5);
+            s6 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + 6 * n), s6);
+            s7 = Lanes.MultiplyAdd(x, Lanes.At(ref number, i + 7 * n), s7);
         }
-        Add(s0, ref product, 0);
-        Add(s1, ref product, 1);
-        Add(s2, ref product, 2);
-        Add(s3, ref product, 3);
-        Add(s4, ref product, 4);
-        Add(s5, ref product, 5);
-        Add(s6, ref product, 6);
-        Add(s7, ref product, 7);
+        Add(s0, ref sum, 0);
+        Add(s1, ref sum, 1);
+        Add(s2, ref sum, 2);
+        Add(s3, ref sum, 3);
+        Add(s4, ref sum, 4);
+        Add(s5, ref sum, 5);
+        Add(s6, ref sum, 6);
+        Add(s7, ref sum, 7);
     }
 
     private static void AddProduct(ReadOnlySpan<double> lanes, ReadOnlySpan<double> row, Span<double> product)

@@ -88,6 +88,11 @@ internal sealed class ThreadTeam : IDisposable
         _cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Goes through 0 to <paramref name="count"/> − 1 in ranges that do not depend on the threads, each told as its first and one past its last.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void ForRanges(int count, int size, Action<int, int> action) =>
+        For((count + size - 1) / size, range => action(range * size, Math.Min(count, (range + 1) * size)));
+
     /// <summary>Ends the workers.</summary>
     public void Dispose()
     {

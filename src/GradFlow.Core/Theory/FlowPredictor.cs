@@ -32,7 +32,7 @@ public static class FlowPredictor
         InitialAlignment alignment = InitialAlignment.Of(dataset, network);
         double timeUnit = TimeUnit(network);
         LimitProcess process = RunProcess(alignment, timeUnit, wantsRates: true);
-        InitialDrive drive = InitialDrive.Of(dataset);
+        InitialDrive drive = alignment.Drive;
         double fastest = Math.Max(drive.RateOf(drive.Positive), drive.RateOf(drive.Negative));
         return new GradientFlowPrediction
         {
@@ -77,7 +77,7 @@ public static class FlowPredictor
     }
 
     private static LimitProcess RunProcess(InitialAlignment alignment, double timeUnit, bool wantsRates) => LimitProcess.Run(
-        alignment.Dataset.Labels, InitialDrive.Of(alignment.Dataset).Values, alignment.ActiveSets, timeUnit, wantsRates);
+        alignment.Dataset.Labels, alignment.Drive.Values, alignment.ActiveSets, timeUnit, wantsRates);
 
     /// <summary><c>ln(1/λ)</c>, or NaN unless it is positive.</summary>
     private static double TimeUnit(ReluNetwork network) =>

@@ -10,12 +10,10 @@ namespace GradFlow.Core.Theory;
 /// <summary>What the first phase makes of every neuron of an initial network (about_GradFlow_Theory §4), as λ → 0.</summary>
 public sealed class InitialAlignment
 {
-    /// <summary>Number of neurons a thread predicts in a row.</summary>
-    private const int BlockSize = 64;
-
     private InitialAlignment(TrainingDataset dataset, int width)
     {
         Dataset = dataset;
+        Drive = InitialDrive.Of(dataset);
         Signs = new int[width];
         ActiveSets = new int[width][];
         Rates = new double[width];
@@ -23,6 +21,9 @@ public sealed class InitialAlignment
 
     /// <summary>The training data.</summary>
     public TrainingDataset Dataset { get; }
+
+    /// <summary>The drive of the data.</summary>
+    internal InitialDrive Drive { get; }
 
     /// <summary>
     /// Sign of every <c>a_j</c> at the end of the phase, m of them; 0 for a neuron that never moves. It is the initial sign
@@ -88,26 +89,17 @@ public sealed class InitialAlignment
         dataset.RequireOrthogonal();
         if (network.Dimension != dataset.Dimension)
             throw GradFlowError.DimensionMismatch("The dimension of the network", dataset.Dimension, network.Dimension, network);
-        InitialDrive drive = InitialDrive.Of(dataset);
         var alignment = new InitialAlignment(dataset, network.Width);
         Preactivations.ForEach(
-            dataset, network, (j, coordinates) => alignment.Set(j, NeuronAlignment.Predict(network.OutputWeights[j], coordinates, drive)));
+            dataset, network, (j, coordinates) => alignment.Set(j, NeuronAlignment.Predict(network.OutputWeights[j], coordinates, alignment.Drive)));
         return alignment;
     }
 
     /// <summary>Predicts the neurons a motion on orthogonal data starts with, on the threads of its run.</summary>
     internal static InitialAlignment Of(TrainingDataset dataset, FlowMotion motion, ThreadTeam team)
     {
-        InitialDrive drive = InitialDrive.Of(dataset);
         var alignment = new InitialAlignment(dataset, motion.Width);
-        int blocks = (motion.Width + BlockSize - 1) / BlockSize;
-        team.For(blocks, block =>
-        {
-            var coordinates = new double[dataset.Count];
-            int first = block * BlockSize, last = Math.Min(motion.Width, first + BlockSize);
-            for (int j = first; j < last; j++)
-                alignment.Set(j, NeuronAlignment.Predict(motion.InitialNeuron(j, coordinates), coordinates, drive));
-        });
+        motion.ForEachInitialNeuron(team, (j, output, coordinates) => alignment.Set(j, NeuronAlignment.Predict(output, coordinates, alignment.Drive)));
         return alignment;
     }
 

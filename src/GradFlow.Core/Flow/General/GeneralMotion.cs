@@ -331,18 +331,13 @@ internal sealed class GeneralMotion : FlowMotion
     {
         int n = SampleCount, d = _dataset.Dimension;
         var hidden = new double[d];
-        // Stored rows have a size near 1; the common factor e^LogScale = 2^(whole + part) joins the exponent.
-        double binaryScale = _initialNetwork.LogScale / Logarithm.OfTwo;
-        int whole = (int)Math.Floor(binaryScale);
-        double part = Math.Exp((binaryScale - whole) * Logarithm.OfTwo);
+        var scale = new NeuronScale(_initialNetwork.LogScale);
         for (int j = block.First; j < block.Last; j++)
         {
-            double largest = Math.Abs(_initialNetwork.OutputWeights[j]);
-            for (int i = 0; i < d; i++) largest = Math.Max(largest, Math.Abs(_initialNetwork.HiddenWeights[j, i]));
-            int exponent = largest > 0 ? Math.ILogB(largest) : 0;
-            for (int i = 0; i < d; i++) hidden[i] = Math.ScaleB(_initialNetwork.HiddenWeights[j, i], -exponent) * part;
-            _present.Exponents[j] = exponent + whole;
-            _present.Outputs[j] = Math.ScaleB(_initialNetwork.OutputWeights[j], -exponent) * part;
+            ReadOnlySpan<double> weights = VectorKernels.Row(_initialNetwork.HiddenWeights, j);
+            (_present.Exponents[j], double first, double second) = scale.Of(_initialNetwork.OutputWeights[j], weights);
+            VectorKernels.Scale(weights, first, second, hidden);
+            _present.Outputs[j] = _initialNetwork.OutputWeights[j] * first * second;
             Span<double> row = _present.Row(j);
             for (int k = 0; k < n; k++)
                 row[_span.CoordinateStart + k] = VectorKernels.Dot(VectorKernels.Row(_dataset.Inputs, k), hidden) / _dataset.Norms[k];

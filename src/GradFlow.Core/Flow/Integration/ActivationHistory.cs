@@ -6,14 +6,13 @@ namespace GradFlow.Core.Flow.Integration;
 internal sealed class ActivationHistory
 {
     /// <summary>Number of neurons a thread looks at in a row.</summary>
-    private const int BlockSize = 64;
+    private const int RangeSize = 64;
 
     private readonly ActivationSwitch[] _switches;
     private readonly ThreadTeam _team;
     private readonly byte[] _active;
     private readonly double[] _weights;
     private readonly int _width;
-    private readonly int _blocks;
     private int _next;
 
     /// <summary>Starts at time 0.</summary>
@@ -25,15 +24,9 @@ internal sealed class ActivationHistory
         (_switches, _team) = (switches, team);
         int n = motion.SampleCount;
         _active = new byte[checked(motion.Width * n)];
-        _blocks = (motion.Width + BlockSize - 1) / BlockSize;
-        _team.For(_blocks, block =>
+        motion.ForEachInitialNeuron(_team, (j, _, coordinates) =>
         {
-            var coordinates = new double[n];
-            for (int j = block * BlockSize; j < Math.Min(motion.Width, (block + 1) * BlockSize); j++)
-            {
-                motion.InitialNeuron(j, coordinates);
-                for (int k = 0; k < n; k++) _active[j * n + k] = coordinates[k] > 0 ? (byte)1 : (byte)0;
-            }
+            for (int k = 0; k < n; k++) _active[j * n + k] = coordinates[k] > 0 ? (byte)1 : (byte)0;
         });
         _width = motion.Width;
         _weights = new double[motion.SampleCount];
@@ -58,9 +51,9 @@ internal sealed class ActivationHistory
         var weights = (double[])_weights.Clone();
         foreach (int k in fitted) weights[k] = 0;
         var rates = new double[_width];
-        _team.For(_blocks, block =>
+        _team.ForRanges(_width, RangeSize, (first, last) =>
         {
-            for (int j = block * BlockSize; j < Math.Min(_width, (block + 1) * BlockSize); j++)
+            for (int j = first; j < last; j++)
             {
                 ReadOnlySpan<byte> active = _active.AsSpan(j * n, n);
                 double sum = 0;

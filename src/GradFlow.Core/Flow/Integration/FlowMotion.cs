@@ -1,4 +1,5 @@
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Integration;
 
@@ -8,6 +9,9 @@ namespace GradFlow.Core.Flow.Integration;
 /// </summary>
 internal abstract class FlowMotion : IDisposable
 {
+    /// <summary>Number of neurons a thread hands on in a row.</summary>
+    private const int RangeSize = 64;
+
     /// <summary>Number of samples n.</summary>
     public abstract int SampleCount { get; }
 
@@ -86,6 +90,16 @@ internal abstract class FlowMotion : IDisposable
     /// <param name="coordinates">Receives <c>v_jk = w_j·x_k/b_k</c>, n numbers.</param>
     /// <returns>The output weight.</returns>
     public abstract double InitialNeuron(int neuron, Span<double> coordinates);
+
+    /// <summary>Receives a neuron at time 0, see <see cref="InitialNeuron"/>.</summary>
+    public delegate void InitialReceiver(int neuron, double output, ReadOnlySpan<double> coordinates);
+
+    /// <summary>Hands on every neuron at time 0, on all threads; the coordinates are valid during the call.</summary>
+    public void ForEachInitialNeuron(ThreadTeam team, InitialReceiver receive) => team.ForRanges(Width, RangeSize, (first, last) =>
+    {
+        var coordinates = new double[SampleCount];
+        for (int j = first; j < last; j++) receive(j, InitialNeuron(j, coordinates), coordinates);
+    });
 
     /// <summary>Number of neurons m.</summary>
     public abstract int Width { get; }

@@ -18,18 +18,14 @@ internal sealed class InitialNeurons : IDisposable
     private readonly double[] _rows;
     private readonly double[] _imbalances;
     private readonly double[] _activeSquares;
-    private readonly int _commonExponent;
-    private readonly double _commonFactor;
+    private readonly NeuronScale _scale;
 
     /// <summary>Room for a network's neurons; <see cref="Project"/> fills it.</summary>
     public InitialNeurons(ReluNetwork network, UnitInputs inputs, SampleColumns columns)
     {
         (_network, _inputs, _columns) = (network, inputs, columns);
         int m = network.Width;
-        // Stored rows have a size near 1; the common factor e^LogScale is 2^exponent times a factor near 1.
-        double binaryScale = network.LogScale / Logarithm.OfTwo;
-        _commonExponent = (int)Math.Floor(binaryScale);
-        _commonFactor = Math.Exp((binaryScale - _commonExponent) * Logarithm.OfTwo);
+        _scale = new NeuronScale(network.LogScale);
         _rows = RunMemory<double>.Rent(checked(m * columns.Count));
         _imbalances = new double[m];
         _activeSquares = new double[m];
@@ -80,7 +76,8 @@ internal sealed class InitialNeurons : IDisposable
         ArrayPool<double>.Shared.Return(rented);
         Vector512<double> positive = TileKernels.Frozen(coordinates[..(split * Lanes.Count)], directionWeights[..split]);
         Vector512<double> negative = TileKernels.Frozen(coordinates[(split * Lanes.Count)..], directionWeights[split..]);
-        Vector512<double> activeSquares = TileKernels.ActiveSquares(coordinates);
+        TileKernels.Freeze(coordinates, rows);
+        Vector512<double> activeSquares = TileKernels.SquaredNorm(rows);
         Lanes.ToRows(coordinates, rows, n);
         for (int lane = 0; lane < neurons.Length; lane++)
         {
@@ -101,13 +98,9 @@ internal sealed class InitialNeurons : IDisposable
         {
             int j = neurons[lane];
             ReadOnlySpan<double> weights = VectorKernels.Row(_network.HiddenWeights, j);
-            double largest = Math.Max(Math.Abs(_network.OutputWeights[j]), VectorKernels.LargestSize(weights));
-            int exponent = largest > 0 ? Math.ILogB(largest) : 0;
-            // In two factors, either of which is in range.
-            double scale = Math.ScaleB(1, -exponent / 2), rest = Math.ScaleB(1, -exponent - -exponent / 2);
-            VectorKernels.Scale(weights, scale, rest * _commonFactor, rows.Slice(lane * d, d));
-            Exponents[j] = exponent + _commonExponent;
-            outputs = outputs.WithElement(lane, _network.OutputWeights[j] * scale * (rest * _commonFactor));
+            (Exponents[j], double first, double second) = _scale.Of(_network.OutputWeights[j], weights);
+            VectorKernels.Scale(weights, first, second, rows.Slice(lane * d, d));
+            outputs = outputs.WithElement(lane, _network.OutputWeights[j] * first * second);
         }
         rows[(neurons.Length * d)..].Clear();
         Lanes.FromRows(rows, d, hidden);

@@ -6,10 +6,10 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>What is known of the neurons of tiles from time 0, side by side; see <see cref="InitialNeurons"/>.</summary>
 internal sealed class InitialTiles(int tiles)
 {
-    private readonly AlignedArray<double> _imbalances = new(tiles * Lanes.Count);
-    private readonly AlignedArray<double> _frozenPositive = new(tiles * Lanes.Count);
-    private readonly AlignedArray<double> _frozenNegative = new(tiles * Lanes.Count);
-    private readonly AlignedArray<long> _exponents = new(tiles * Lanes.Count);
+    private AlignedArray<double> _imbalances = new(tiles * Lanes.Count);
+    private AlignedArray<double> _frozenPositive = new(tiles * Lanes.Count);
+    private AlignedArray<double> _frozenNegative = new(tiles * Lanes.Count);
+    private AlignedArray<long> _exponents = new(tiles * Lanes.Count);
 
     /// <summary>The conserved <c>a² − ‖w‖²</c>, over 2^(2·exponent).</summary>
     public Vector512<double> ImbalancesOf(int tile) => Vector512.LoadUnsafe(ref _imbalances[tile * Lanes.Count]);
@@ -36,14 +36,11 @@ internal sealed class InitialTiles(int tiles)
     public void ClearSlot(int slot) =>
         (_imbalances[slot], _frozenPositive[slot], _frozenNegative[slot], _exponents[slot]) = (0, 0, 0, 0);
 
-    /// <summary>The same in more tiles, so many in all.</summary>
-    public InitialTiles Resized(int count)
+    /// <summary>Makes room for more tiles, so many in all.</summary>
+    public void Resize(int count)
     {
-        var resized = new InitialTiles(count);
-        _imbalances.Span.CopyTo(resized._imbalances.Span);
-        _frozenPositive.Span.CopyTo(resized._frozenPositive.Span);
-        _frozenNegative.Span.CopyTo(resized._frozenNegative.Span);
-        _exponents.Span.CopyTo(resized._exponents.Span);
-        return resized;
+        int slots = count * Lanes.Count;
+        (_imbalances, _exponents) = (_imbalances.Resized(slots), _exponents.Resized(slots));
+        (_frozenPositive, _frozenNegative) = (_frozenPositive.Resized(slots), _frozenNegative.Resized(slots));
     }
 }

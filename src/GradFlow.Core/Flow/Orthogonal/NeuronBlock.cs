@@ -127,12 +127,8 @@ internal sealed class NeuronBlock
     public void Add(int neuron, double output, long exponent, ReadOnlySpan<double> row)
     {
         if (_slots % Lanes.Count == 0) AddTile(0, _columns);
-        Neurons[_slots] = neuron;
-        Initial.Set(_slots, _initial, neuron);
-        (Present.Outputs[_slots], Present.Exponents[_slots]) = (output, exponent);
         Present.SetRow(_slots, 0, _columns, row);
-        _slots++;
-        NeuronCount++;
+        Occupy(neuron, output, exponent);
     }
 
     /// <summary>Places up to eight neurons as they are at time 0 in a new tile.</summary>
@@ -140,19 +136,12 @@ internal sealed class NeuronBlock
     /// <param name="coordinates">Their coordinates side by side.</param>
     public void AddTile(ReadOnlySpan<int> neurons, ReadOnlySpan<double> coordinates)
     {
+        CloseTile();
         int tile = TileCount;
-        _slots = tile * Lanes.Count;
         AddTile(0, _columns);
         TileKernels.Freeze(coordinates, Present.Columns(tile, 0, _columns));
         TileKernels.CountActive(coordinates, ActiveNeurons);
-        foreach (int j in neurons)
-        {
-            Neurons[_slots] = j;
-            Initial.Set(_slots, _initial, j);
-            (Present.Outputs[_slots], Present.Exponents[_slots]) = (_initial.Outputs[j], _initial.Exponents[j]);
-            _slots++;
-        }
-        NeuronCount += neurons.Length;
+        foreach (int j in neurons) Occupy(j, _initial.Outputs[j], _initial.Exponents[j]);
     }
 
     /// <summary>Lets the next neuron start a new tile.</summary>
@@ -213,6 +202,16 @@ internal sealed class NeuronBlock
         for (int tile = 0; tile < TileCount; tile++) Narrow(tile, Present);
     }
 
+    /// <summary>Gives the next slot to a neuron whose coordinates are there.</summary>
+    private void Occupy(int neuron, double output, long exponent)
+    {
+        Neurons[_slots] = neuron;
+        Initial.Set(_slots, _initial, neuron);
+        (Present.Outputs[_slots], Present.Exponents[_slots]) = (output, exponent);
+        _slots++;
+        NeuronCount++;
+    }
+
     private void AddTile(int start, int end)
     {
         int tile = _slots / Lanes.Count;
@@ -220,7 +219,7 @@ internal sealed class NeuronBlock
         {
             Present.Resize(2 * tile);
             Proposed.Resize(2 * tile);
-            Initial = Initial.Resized(2 * tile);
+            Initial.Resize(2 * tile);
             Array.Resize(ref _starts, 2 * tile);
             Array.Resize(ref _ends, 2 * tile);
             Array.Resize(ref _sizes, 2 * tile);

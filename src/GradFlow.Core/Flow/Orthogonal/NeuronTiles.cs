@@ -72,13 +72,7 @@ internal sealed class NeuronTiles(int columns, int tiles, AlignedArena? arena = 
     /// <summary>Makes room for more tiles, so many in all.</summary>
     public void Resize(int count)
     {
-        var coordinates = new AlignedArray<double>((long)count * columns * Lanes.Count, isCleared: false);
-        _coordinates.Span.CopyTo(coordinates.Span);
-        _coordinates = coordinates;
-        var outputs = new AlignedArray<double>(count * Lanes.Count);
-        var exponents = new AlignedArray<long>(count * Lanes.Count);
-        Outputs.Span.CopyTo(outputs.Span);
-        Exponents.Span.CopyTo(exponents.Span);
-        (Outputs, Exponents) = (outputs, exponents);
+        _coordinates = _coordinates.Resized((long)count * columns * Lanes.Count, isCleared: false);
+        (Outputs, Exponents) = (Outputs.Resized(count * Lanes.Count), Exponents.Resized(count * Lanes.Count));
     }
 }

@@ -313,24 +313,19 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private void Explore(NeuronBlock block)
     {
-        Array.Clear(block.Share);
         AddGroups(block);
         _neurons.Explore(block);
     }
 
     private void Propose(NeuronBlock block)
     {
-        Array.Clear(block.Share);
-        AddGroups(block);
-        foreach (NeuronGroup group in block.Groups) group.Keep();
+        ProposeGroups(block);
         _neurons.Propose(block);
     }
 
     private void ProposeFlight(NeuronBlock block)
     {
-        Array.Clear(block.Share);
-        AddGroups(block);
-        foreach (NeuronGroup group in block.Groups) group.Keep();
+        ProposeGroups(block);
         _neurons.ProposeAlong(block, _shares, _parts);
     }
 
@@ -352,10 +347,18 @@ internal sealed class OrthogonalMotion : FlowMotion
         }
     }
 
+    /// <summary>Begins the share of a block with that of its groups.</summary>
     private void AddGroups(NeuronBlock block)
     {
+        Array.Clear(block.Share);
         foreach (NeuronGroup group in block.Groups)
             group.AddShare(_impulses, watches: true, block.Share);
+    }
+
+    private void ProposeGroups(NeuronBlock block)
+    {
+        AddGroups(block);
+        foreach (NeuronGroup group in block.Groups) group.Keep();
     }
 
     /// <summary>Dissolves the groups whose motion does not count; it is repeated with their members one by one.</summary>

@@ -308,20 +308,6 @@ internal static class TileKernels
         return sum;
     }
 
-    /// <summary><c>Σ_k max(v_k, 0)²</c> of such coordinates.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Vector512<double> ActiveSquares(ReadOnlySpan<double> tile)
-    {
-        ref double v = ref MemoryMarshal.GetReference(tile);
-        Vector512<double> sum = Vector512<double>.Zero;
-        for (nuint i = 0; i < (nuint)tile.Length; i += Lanes.Count)
-        {
-            Vector512<double> value = Lanes.Larger(Vector512.LoadUnsafe(ref v, i), Vector512<double>.Zero);
-            sum = Lanes.MultiplyAdd(value, value, sum);
-        }
-        return sum;
-    }
-
     /// <summary>Adds the number of neurons active on each column.</summary>
     public static void CountActive(ReadOnlySpan<double> tile, Span<int> counts)
     {

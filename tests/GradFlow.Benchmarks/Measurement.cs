@@ -20,13 +20,12 @@ internal static class Measurement
 
     /// <summary>One run.</summary>
     public static GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, double tolerance = 1e-7, int threads = 1, int steps = 1_000_000) =>
+        TrainingDataset dataset, ReluNetwork network, double tolerance = 1e-7, int threads = 1) =>
         GradientFlow.Integrate(dataset, network, new GradientFlowOptions
         {
             Tolerance = tolerance,
             LossTolerance = LossTolerance,
             ThreadCount = threads,
-            MaximumSteps = steps,
         });
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed class StampedMotion(FlowMotion motion) : FlowMotion
     public override int SwitchCount => motion.SwitchCount;
 
     /// <inheritdoc/>
-    public override void CopySwitches(Span<ActivationSwitch> switches) => motion.CopySwitches(switches);
+    public override void CopySwitches(ActivationSwitch[] switches) => motion.CopySwitches(switches);
 
     /// <inheritdoc/>
     public override int Width => motion.Width;

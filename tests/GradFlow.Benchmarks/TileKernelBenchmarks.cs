@@ -29,7 +29,7 @@ public class TileKernelBenchmarks
         _impulses.Set(Numbers(0.3 / Math.Sqrt(Length)), Numbers(0.3 / Math.Sqrt(Length)));
         _rows = [.. Enumerable.Range(0, Lanes.Count).Select(_ => Numbers(1))];
         (_halfway, _end, _boost) = (new double[Length], new double[Length], new LorentzBoost(Length));
-        (_tileBoost, _tiles) = (new TileBoost(Length), new NeuronTiles(Length, 2));
+        (_tileBoost, _tiles) = (new TileBoost(Length), new NeuronTiles(Length, 2, TileMemory.Own));
         for (int slot = 0; slot < Lanes.Count; slot++)
         {
             _tiles.Outputs[slot] = 1;

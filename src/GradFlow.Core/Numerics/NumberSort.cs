@@ -14,16 +14,14 @@ internal static class NumberSort
     private const int CellBits = 32;
     private const int DigitBits = 11;
 
-    /// <summary>Fills a span.</summary>
-    public delegate void Filler<T>(Span<T> items);
-
     /// <summary>The items in order.</summary>
     /// <param name="count">Number of items.</param>
-    /// <param name="fill">Tells the items, in any order.</param>
+    /// <param name="fill">Puts the items at the start of an array that has room for them, in any order.</param>
     /// <param name="key">A number that ascends with the order.</param>
     /// <param name="comparison">The order, which also tells items of equal numbers apart.</param>
     /// <param name="team">The threads.</param>
-    public static T[] Sorted<T>(int count, Filler<T> fill, Func<T, double> key, Comparison<T> comparison, ThreadTeam team)
+    public static T[] Sorted<T>(int count, Action<T[]> fill, Func<T, double> key, Comparison<T> comparison, ThreadTeam team)
+        where T : unmanaged
     {
         T[] sorted = GC.AllocateUninitializedArray<T>(count);
         if (count <= FewItems)
@@ -33,7 +31,7 @@ internal static class NumberSort
             return sorted;
         }
         T[] items = RunMemory<T>.Rent(count);
-        fill(items.AsSpan(0, count));
+        fill(items);
         int ranges = team.ThreadCount;
         int[] starts = [.. Enumerable.Range(0, ranges + 1).Select(range => (int)((long)count * range / ranges))];
         var extremes = new (ulong Lowest, ulong Highest)[ranges];
@@ -50,26 +48,28 @@ internal static class NumberSort
         ulong least = extremes.Min(extreme => extreme.Lowest), span = extremes.Max(extreme => extreme.Highest) - least;
         int shift = Math.Max(0, 64 - BitOperations.LeadingZeroCount(span) - CellBits);
         Cell[] cells = RunMemory<Cell>.Rent(count), spare = RunMemory<Cell>.Rent(count);
+        int[][] counts = [.. starts.Skip(1).Select(_ => new int[1 << DigitBits])];
         team.For(ranges, range =>
         {
-            for (int i = starts[range]; i < starts[range + 1]; i++) cells[i] = new Cell((uint)((Ascending(key(items[i])) - least) >> shift), i);
-            SortByDigits(cells.AsSpan(starts[range]..starts[range + 1]), spare.AsSpan(starts[range]..starts[range + 1]));
-        });
-        for (int width = 1; width < ranges; width *= 2)
-        {
-            (Cell[] source, Cell[] target, int step) = (cells, spare, width);
-            team.For((ranges + 2 * step - 1) / (2 * step), pair =>
+            for (int i = starts[range]; i < starts[range + 1]; i++)
             {
-                int first = starts[2 * step * pair], middle = starts[Math.Min(2 * step * pair + step, ranges)];
-                int last = starts[Math.Min(2 * step * (pair + 1), ranges)];
-                Merge(source.AsSpan(first..middle), source.AsSpan(middle..last), target.AsSpan(first..last));
+                cells[i] = new Cell((uint)((Ascending(key(items[i])) - least) >> shift), i);
+                counts[range][LeadingDigit(cells[i])]++;
+            }
+        });
+        int[] ends = Divide(counts, count);
+        if (ranges > 1)
+        {
+            team.For(ranges, range =>
+            {
+                foreach (Cell cell in cells.AsSpan(starts[range]..starts[range + 1])) spare[counts[range][LeadingDigit(cell)]++] = cell;
             });
-            (cells, spare) = (target, source);
+            (cells, spare) = (spare, cells);
         }
         team.For(ranges, range =>
         {
-            // What shares a cell with the end of the range before belongs to that.
-            int start = AfterCell(cells.AsSpan(0, count), starts[range]), end = AfterCell(cells.AsSpan(0, count), starts[range + 1]);
+            int start = range == 0 ? 0 : ends[range - 1], end = ends[range];
+            SortByDigits(cells.AsSpan(start..end), spare.AsSpan(start..end));
             for (int i = start; i < end; i++) sorted[i] = items[cells[i].Index];
             for (int i = start, next; i < end; i = next)
             {
@@ -91,11 +91,21 @@ internal static class NumberSort
         return (ulong)(bits ^ ((bits >> 63) | long.MinValue));
     }
 
-    private static int AfterCell(ReadOnlySpan<Cell> cells, int start)
+    /// <summary>
+    /// Replaces the counts of the leading digits in every range by the places of their first cells in the order of the digits, and
+    /// divides the digits among as many threads.
+    /// </summary>
+    /// <returns>One past the last place of every thread.</returns>
+    private static int[] Divide(int[][] counts, int count)
     {
-        int next = start;
-        while (next > 0 && next < cells.Length && cells[next].Number == cells[start - 1].Number) next++;
-        return next;
+        var ends = new int[counts.Length];
+        int place = 0, thread = 0;
+        for (int digit = 0; digit < 1 << DigitBits; digit++)
+        {
+            foreach (int[] ofRange in counts) (ofRange[digit], place) = (place, place + ofRange[digit]);
+            while (thread < ends.Length && place >= (long)count * (thread + 1) / ends.Length) ends[thread++] = place;
+        }
+        return ends;
     }
 
     private static void SortByDigits(Span<Cell> cells, Span<Cell> spare)
@@ -116,14 +126,9 @@ internal static class NumberSort
         if (source != cells) source.CopyTo(cells);
     }
 
-    private static int Digit(Cell cell, int position) => (int)(cell.Number >> position) & ((1 << DigitBits) - 1);
+    private static int LeadingDigit(Cell cell) => Digit(cell, CellBits - DigitBits);
 
-    private static void Merge(ReadOnlySpan<Cell> left, ReadOnlySpan<Cell> right, Span<Cell> merged)
-    {
-        int i = 0, j = 0;
-        foreach (ref Cell cell in merged)
-            cell = j == right.Length || (i < left.Length && left[i].Number <= right[j].Number) ? left[i++] : right[j++];
-    }
+    private static int Digit(Cell cell, int position) => (int)(cell.Number >> position) & ((1 << DigitBits) - 1);
 
     private readonly record struct Cell(uint Number, int Index);
 }

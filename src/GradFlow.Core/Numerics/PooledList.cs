@@ -7,7 +7,7 @@ namespace GradFlow.Core.Numerics;
 internal sealed class PooledList<T>
 {
     private const int SmallestRoom = 16;
-    private const int LargestKeptBytes = 1 << 18;
+    private const int LargestKeptBytes = 1 << 20;
 
     private T[] _items = [];
 
@@ -44,7 +44,7 @@ internal sealed class PooledList<T>
         (_items, Count) = ([], 0);
     }
 
-    /// <summary>Lists are many, so that only small ones are kept.</summary>
+    /// <summary>Lists are many, so that very large ones are not kept.</summary>
     private static void Return(T[] items)
     {
         if (items.Length > 0 && items.Length <= LargestKeptBytes / Unsafe.SizeOf<T>()) ArrayPool<T>.Shared.Return(items);

@@ -5,12 +5,13 @@ using System.Runtime.CompilerServices;
 namespace GradFlow.Core.Numerics;
 
 /// <summary>
-/// Arrays that one run leaves to the next: fresh memory costs more than it takes to fill it. Large ones are left to the garbage
-/// collector, so that nothing big stays behind.
+/// Arrays that one run leaves to the next: fresh memory costs more than all that is done with it. The pool gives them back a while
+/// after they were used last, and at once when memory runs short; only the very largest are not kept.
 /// </summary>
 internal static class RunMemory<T>
+    where T : unmanaged
 {
-    private const int LargestKeptBytes = 1 << 23;
+    private const int LargestKeptBytes = 1 << 28;
 
     /// <summary>Length of the largest array that is kept, a power of two as the lengths of all of them are.</summary>
     public static int LargestKept { get; } = 1 << BitOperations.Log2((uint)(LargestKeptBytes / Unsafe.SizeOf<T>()));

@@ -26,7 +26,6 @@ internal sealed class ThreadTeam : IDisposable
     private static int _threadNumber;
 
     private readonly CancellationToken _cancellationToken;
-    private readonly Thread[] _workers;
     private readonly bool _isCrowded;
     private readonly int[] _left;
     private readonly object _gate = new();
@@ -38,7 +37,9 @@ internal sealed class ThreadTeam : IDisposable
     private int _sleeping;
     private bool _isDisposed;
 
-    /// <summary>Starts the workers of a team.</summary>
+    /// <summary>
+    /// Calls the workers of a team from the thread pool, where they wait between the runs; one that comes late misses nothing but work.
+    /// </summary>
     /// <param name="threadCount">Number of threads, the calling one included.</param>
     /// <param name="cancellationToken">Ends a loop after the items under way.</param>
     public ThreadTeam(int threadCount, CancellationToken cancellationToken)
@@ -46,13 +47,8 @@ internal sealed class ThreadTeam : IDisposable
         _cancellationToken = cancellationToken;
         _isCrowded = threadCount > Environment.ProcessorCount;
         _left = new int[threadCount * CounterDistance];
-        _workers = new Thread[threadCount - 1];
-        for (int i = 0; i < _workers.Length; i++)
-        {
-            int range = i + 1;
-            _workers[i] = new Thread(() => Serve(range)) { IsBackground = true, Name = "GradFlow worker" };
-            _workers[i].Start();
-        }
+        ThreadCount = threadCount;
+        for (int range = 1; range < threadCount; range++) ThreadPool.UnsafeQueueUserWorkItem(Serve, range, preferLocal: false);
     }
 
     /// <summary>
@@ -61,13 +57,13 @@ internal sealed class ThreadTeam : IDisposable
     public static int ThreadNumber => _threadNumber;
 
     /// <summary>Number of threads, the calling one included.</summary>
-    public int ThreadCount => _workers.Length + 1;
+    public int ThreadCount { get; }
 
     /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads, and returns when they are done.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void For(int count, Action<int> action)
     {
-        if (_workers.Length == 0)
+        if (ThreadCount == 1)
         {
             for (int item = 0; item < count; item++)
             {
@@ -93,24 +89,18 @@ internal sealed class ThreadTeam : IDisposable
     public void ForRanges(int count, int size, Action<int, int> action) =>
         For((count + size - 1) / size, range => action(range * size, Math.Min(count, (range + 1) * size)));
 
-    /// <summary>Ends the workers.</summary>
+    /// <summary>Sends the workers back.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _isDisposed, true);
         Announce();
-        foreach (Thread worker in _workers) worker.Join();
     }
 
     private void Serve(int range)
     {
         _threadNumber = range;
-        int seen = 0;
-        while (true)
-        {
-            seen = AwaitLoopAfter(seen);
-            if (Volatile.Read(ref _isDisposed)) return;
-            Work(range);
-        }
+        for (int seen = AwaitLoopAfter(0); !Volatile.Read(ref _isDisposed); seen = AwaitLoopAfter(seen)) Work(range);
+        _threadNumber = 0;
     }
 
     private void Work(int ownRange)

@@ -23,7 +23,7 @@ public class NeuronTileTests
         double[] ones = [.. Enumerable.Repeat(1.0, n)];
         var impulses = new ImpulsePair(new SampleColumns(ones), ones);
         impulses.Set(Draw(angle / Math.Sqrt(n)), isDouble ? Draw(angle / Math.Sqrt(n)) : default);
-        var tiles = new NeuronTiles(n, 2);
+        var tiles = new NeuronTiles(n, 2, TileMemory.Own);
         double[][] rows = [.. Enumerable.Range(0, Lanes.Count).Select(_ => Draw(1).Select(v => Math.Max(v, 0)).ToArray())];
         for (int slot = 0; slot < Lanes.Count; slot++)
         {
@@ -72,7 +72,7 @@ public class NeuronTileTests
         whole.Set(draw(angle / Math.Sqrt(n)), default);
         double[] shares = [1e-3, 0.1, 0.2, 0.5, 0.9];
         var boost = new TileBoost(n);
-        NeuronTiles end = new(n, 2), along = new(n, 2), expected = new(n, 2);
+        NeuronTiles end = new(n, 2, TileMemory.Own), along = new(n, 2, TileMemory.Own), expected = new(n, 2, TileMemory.Own);
         PooledList<NeuronSwitch> switches = new(), expectedSwitches = new();
 
         boost.MoveAlong(tiles, 0, 0, n, whole, shares, end, 0, switches);
@@ -113,7 +113,7 @@ public class NeuronTileTests
         var impulses = new ImpulsePair(new SampleColumns(ones), ones);
         impulses.Set(draw(angle / Math.Sqrt(n)), isDouble ? draw(angle / Math.Sqrt(n)) : default);
         var boost = new TileBoost(n);
-        NeuronTiles moved = new(n, 2), room = new(n, 2);
+        NeuronTiles moved = new(n, 2, TileMemory.Own), room = new(n, 2, TileMemory.Own);
         AlignedArray<double> expected = new(n * Lanes.Count), share = new(n * Lanes.Count);
 
         boost.Move(tiles, 0, 0, n, impulses, moved, 0);
@@ -132,7 +132,7 @@ public class NeuronTileTests
         TrainingDataset dataset = FlowCases.Orthogonal(4, 1);
         var columns = new SampleColumns(dataset.Labels);
         using var initial = new InitialNeurons(FlowCases.Network(dataset, 16, -1, 1), new UnitInputs(dataset, columns), columns);
-        var block = new NeuronBlock(0, 16, 4, initial, arena: null) { Work = new NeuronWorkspace(4) };
+        var block = new NeuronBlock(0, 16, 4, initial, TileMemory.Own) { Work = new NeuronWorkspace(4) };
         block.Add(0, 1, 0, [1, 1, 0, 0]);
         block.Narrow(0, block.Present);
         Assert.Equal((0, 2), block.RangeOf(0));
@@ -150,7 +150,7 @@ public class NeuronTileTests
     {
         var random = new Random(n);
         double[] Draw(double scale) => [.. Enumerable.Range(0, n).Select(_ => scale * (2 * random.NextDouble() - 1))];
-        var tiles = new NeuronTiles(n, 1);
+        var tiles = new NeuronTiles(n, 1, TileMemory.Own);
         for (int slot = 0; slot < Lanes.Count; slot++)
         {
             bool isEmpty = slot == 3;

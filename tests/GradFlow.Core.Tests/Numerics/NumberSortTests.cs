@@ -25,7 +25,7 @@ public class NumberSortTests
         random.Shuffle(items);
         (double, int)[] expected = [.. items.Order()];
 
-        Assert.Equal(expected, NumberSort.Sorted<(double Time, int Neuron)>(count, items.CopyTo, item => item.Time, (left, right) => left.CompareTo(right), team));
+        Assert.Equal(expected, NumberSort.Sorted<(double Time, int Neuron)>(count, room => items.CopyTo(room, 0), item => item.Time, (left, right) => left.CompareTo(right), team));
     }
 
     [Theory]
@@ -38,6 +38,6 @@ public class NumberSortTests
         double[] expected = [.. numbers.Order()];
         new Random(2).Shuffle(numbers);
 
-        Assert.Equal(expected, NumberSort.Sorted<double>(numbers.Length, numbers.CopyTo, number => number, (left, right) => left.CompareTo(right), team));
+        Assert.Equal(expected, NumberSort.Sorted<double>(numbers.Length, room => numbers.CopyTo(room, 0), number => number, (left, right) => left.CompareTo(right), team));
     }
 }

@@ -48,23 +48,42 @@ public class ThreadTeamTests
     [Fact]
     public void TheCallerThrowsWhatAWorkerThrew()
     {
-        Thread[] workers;
-        using (var team = new ThreadTeam(3, default))
+        using var team = new ThreadTeam(3, default);
+        AwaitWorkers(team);
+        int caller = Environment.CurrentManagedThreadId;
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => team.For(3, _ =>
         {
-            int caller = Environment.CurrentManagedThreadId;
-            workers = Workers(team);
-            InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => team.For(3, _ =>
-            {
-                if (Environment.CurrentManagedThreadId != caller) throw new InvalidOperationException("worker");
-                Thread.Sleep(50);
-            }));
-            Assert.Equal("worker", exception.Message);
-            // The team is as good as before.
-            int done = 0;
-            team.For(10, _ => Interlocked.Increment(ref done));
-            Assert.Equal(10, done);
+            if (Environment.CurrentManagedThreadId != caller) throw new InvalidOperationException("worker");
+            Thread.Sleep(50);
+        }));
+        Assert.Equal("worker", exception.Message);
+        // The team is as good as before.
+        int done = 0;
+        team.For(10, _ => Interlocked.Increment(ref done));
+        Assert.Equal(10, done);
+    }
+
+    [Fact]
+    public void AWorkerGoesBackToThePoolAsItCame()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using var team = new ThreadTeam(3, default);
+            AwaitWorkers(team);
         }
-        Assert.All(workers, worker => Assert.False(worker.IsAlive));
+        var numbers = new ConcurrentBag<int>();
+        // Once a thread of the pool does anything else, it is no worker any more.
+        using var done = new CountdownEvent(20);
+        for (int i = 0; i < 20; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                numbers.Add(ThreadTeam.ThreadNumber);
+                done.Signal();
+            });
+        }
+        Assert.True(done.Wait(10_000));
+        Assert.All(numbers, number => Assert.Equal(0, number));
     }
 
     [Theory]
@@ -122,15 +141,10 @@ public class ThreadTeamTests
         }
     }
 
-    private static Thread[] Workers(ThreadTeam team)
+    /// <summary>Returns once every thread of the team has taken part.</summary>
+    private static void AwaitWorkers(ThreadTeam team)
     {
-        var threads = new ConcurrentBag<Thread>();
         using var meeting = new Barrier(team.ThreadCount);
-        team.For(team.ThreadCount, _ =>
-        {
-            threads.Add(Thread.CurrentThread);
-            Assert.True(meeting.SignalAndWait(10_000));
-        });
-        return [.. threads.Where(thread => thread != Thread.CurrentThread)];
+        team.For(team.ThreadCount, _ => Assert.True(meeting.SignalAndWait(10_000)));
     }
 }

@@ -91,7 +91,7 @@ internal sealed class GeneralMotion : FlowMotion
     public override int SwitchCount => _switches.Count;
 
     /// <inheritdoc/>
-    public override void CopySwitches(Span<ActivationSwitch> switches) => _switches.CopyTo(switches);
+    public override void CopySwitches(ActivationSwitch[] switches) => _switches.CopyTo(switches);
 
     /// <summary>Whether any neuron is active on the sample; an inactive neuron may still switch on while the flow moves.</summary>
     public override bool IsReachable(int sample) => _activeNeurons[sample] > 0;

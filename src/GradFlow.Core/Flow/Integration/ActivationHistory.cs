@@ -3,7 +3,7 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Flow.Integration;
 
 /// <summary>Replays the switches of a run to know which neuron was active where, at increasing times.</summary>
-internal sealed class ActivationHistory
+internal sealed class ActivationHistory : IDisposable
 {
     /// <summary>Number of neurons a thread looks at in a row.</summary>
     private const int RangeSize = 64;
@@ -23,7 +23,7 @@ internal sealed class ActivationHistory
     {
         (_switches, _team) = (switches, team);
         int n = motion.SampleCount;
-        _active = new byte[checked(motion.Width * n)];
+        _active = RunMemory<byte>.Rent(checked(motion.Width * n));
         motion.ForEachInitialNeuron(_team, (j, _, coordinates) =>
         {
             for (int k = 0; k < n; k++) _active[j * n + k] = coordinates[k] > 0 ? (byte)1 : (byte)0;
@@ -50,7 +50,7 @@ internal sealed class ActivationHistory
             _active[_switches[_next].Neuron * n + _switches[_next].Sample] = _switches[_next].IsActive ? (byte)1 : (byte)0;
         var weights = (double[])_weights.Clone();
         foreach (int k in fitted) weights[k] = 0;
-        var rates = new double[_width];
+        double[] rates = RunMemory<double>.Rent(_width);
         _team.ForRanges(_width, RangeSize, (first, last) =>
         {
             for (int j = first; j < last; j++)
@@ -62,7 +62,15 @@ internal sealed class ActivationHistory
                 rates[j] = Math.Sqrt(sum);
             }
         });
-        double[] escapes = Array.FindAll(rates, rate => rate > 0);
-        return NumberSort.Sorted<double>(escapes.Length, escapes.CopyTo, rate => -rate, (left, right) => right.CompareTo(left), _team);
+        int count = 0;
+        for (int j = 0; j < _width; j++)
+            if (rates[j] > 0) rates[count++] = rates[j];
+        double[] escapes = NumberSort.Sorted<double>(
+            count, items => rates.AsSpan(0, count).CopyTo(items), rate => -rate, (left, right) => right.CompareTo(left), _team);
+        RunMemory<double>.Return(rates);
+        return escapes;
     }
+
+    /// <summary>Leaves the memory to the next run.</summary>
+    public void Dispose() => RunMemory<byte>.Return(_active);
 }

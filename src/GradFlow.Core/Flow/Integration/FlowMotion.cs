@@ -82,8 +82,8 @@ internal abstract class FlowMotion : IDisposable
     public abstract int SwitchCount { get; }
 
     /// <summary>Every switch so far, in no particular order.</summary>
-    /// <param name="switches">Receives <see cref="SwitchCount"/> of them.</param>
-    public abstract void CopySwitches(Span<ActivationSwitch> switches);
+    /// <param name="switches">Receives <see cref="SwitchCount"/> of them at its start.</param>
+    public abstract void CopySwitches(ActivationSwitch[] switches);
 
     /// <summary>A neuron at time 0, over a power of two of its own.</summary>
     /// <param name="neuron">Neuron j.</param>

@@ -76,6 +76,7 @@ internal sealed class PlateauRecord
                 EscapeRates = rates,
             });
         }
+        history?.Dispose();
         return [.. saddles];
     }
 

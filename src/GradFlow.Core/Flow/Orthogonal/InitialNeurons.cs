@@ -27,15 +27,15 @@ internal sealed class InitialNeurons : IDisposable
         int m = network.Width;
         _scale = new NeuronScale(network.LogScale);
         _rows = RunMemory<double>.Rent(checked(m * columns.Count));
-        _imbalances = new double[m];
-        _activeSquares = new double[m];
-        Outputs = new double[m];
-        Exponents = new int[m];
-        FrozenPositive = new double[m];
-        FrozenNegative = new double[m];
+        (_imbalances, _activeSquares) = (RunMemory<double>.Rent(m), RunMemory<double>.Rent(m));
+        (Outputs, Exponents) = (RunMemory<double>.Rent(m), RunMemory<int>.Rent(m));
+        (FrozenPositive, FrozenNegative) = (RunMemory<double>.Rent(m), RunMemory<double>.Rent(m));
     }
 
-    /// <summary>Stored output weights.</summary>
+    /// <summary>Number of neurons m.</summary>
+    public int Width => _network.Width;
+
+    /// <summary>Stored output weights, at least m numbers like all that follow.</summary>
     public double[] Outputs { get; }
 
     /// <summary>Binary exponents.</summary>
@@ -53,8 +53,13 @@ internal sealed class InitialNeurons : IDisposable
     /// <summary>The coordinates of a neuron over the columns.</summary>
     public ReadOnlySpan<double> Row(int neuron) => _rows.AsSpan(checked(neuron * _columns.Count), _columns.Count);
 
-    /// <summary>Gives the memory of the coordinates back.</summary>
-    public void Dispose() => RunMemory<double>.Return(_rows);
+    /// <summary>Leaves the memory to the next run.</summary>
+    public void Dispose()
+    {
+        foreach (double[] array in (ReadOnlySpan<double[]>)[_rows, _imbalances, _activeSquares, Outputs, FrozenPositive, FrozenNegative])
+            RunMemory<double>.Return(array);
+        RunMemory<int>.Return(Exponents);
+    }
 
     /// <summary>Whether a neuron's output weight is positive.</summary>
     public bool IsPositive(int neuron) => _network.OutputWeights[neuron] > 0;

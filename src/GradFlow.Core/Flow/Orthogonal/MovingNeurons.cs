@@ -23,7 +23,7 @@ internal sealed class MovingNeurons(
 
     private static readonly double _largestSize = Math.ScaleB(1, LargestExponent);
 
-    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Outputs.Length);
+    private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Width);
     private bool _positiveOutweighs;
     private bool _negativeOutweighs;
 

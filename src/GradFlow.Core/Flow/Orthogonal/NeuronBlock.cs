@@ -23,14 +23,14 @@ internal sealed class NeuronBlock
     private int _slots;
 
     /// <summary>A block of neurons, without any in its tiles.</summary>
-    public NeuronBlock(int first, int last, int columns, InitialNeurons initial, AlignedArena? arena)
+    public NeuronBlock(int first, int last, int columns, InitialNeurons initial, TileMemory memory)
     {
         (First, Last, _columns, _initial) = (first, last, columns, initial);
         int tiles = TilesFor(last - first);
-        (Present, Proposed) = (new NeuronTiles(columns, tiles, arena), new NeuronTiles(columns, tiles, arena));
+        (Present, Proposed) = (new NeuronTiles(columns, tiles, memory), new NeuronTiles(columns, tiles, memory));
         (_starts, _ends, _sizes) = (new int[tiles], new int[tiles], new TileSize[tiles]);
         Neurons = new int[tiles * Lanes.Count];
-        Initial = new InitialTiles(tiles);
+        Initial = new InitialTiles(tiles, memory);
         ActiveNeurons = new int[columns];
         Share = new double[columns];
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
@@ -178,13 +178,14 @@ internal sealed class NeuronBlock
         int boundary = RowKernels.Pad(positive), room = (boundary + RowKernels.Pad(NeuronCount - positive)) / Lanes.Count;
         if (room == TileCount) return;
         NeuronTiles before = Present;
-        if (Math.Max(room, 1) * LargestSpareFactor < before.Capacity)
-            (Present, Proposed) = (new NeuronTiles(_columns, Math.Max(room, 1)), new NeuronTiles(_columns, Math.Max(room, 1)));
+        room = Math.Max(room, 1);
+        if (room * LargestSpareFactor < before.Capacity)
+            (Present, Proposed) = (new NeuronTiles(_columns, room, TileMemory.Own), new NeuronTiles(_columns, room, TileMemory.Own));
         else Advance();
         int[] neurons = Neurons, starts = _starts, ends = _ends;
         int count = _slots;
         Neurons = new int[Present.Capacity * Lanes.Count];
-        Initial = new InitialTiles(Present.Capacity);
+        Initial = new InitialTiles(Present.Capacity, TileMemory.Own);
         (_starts, _ends, _sizes) = (new int[Present.Capacity], new int[Present.Capacity], new TileSize[Present.Capacity]);
         (_slots, NeuronCount) = (0, 0);
         for (int sign = 1; sign >= -1; sign -= 2)
@@ -231,8 +232,10 @@ internal sealed class NeuronBlock
         Present.Columns(tile, start, end).Clear();
         for (int lane = 0; lane < Lanes.Count; lane++)
         {
-            Neurons[_slots + lane] = -1;
-            (Present.Outputs[_slots + lane], Present.Exponents[_slots + lane]) = (0, 0);
+            int slot = _slots + lane;
+            Neurons[slot] = -1;
+            (Present.Outputs[slot], Present.Exponents[slot]) = (0, 0);
+            Initial.ClearSlot(slot);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>A block of so many coordinates outweighs what it takes to hand it to a thread and to add up its share.</summary>
     public const int CoordinatesPerBlock = 1 << 15;
 
-    private readonly AlignedArena? _arena;
+    private readonly TileMemory _memory;
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
     private readonly NeuronWorkspace[] _workspaces;
@@ -21,12 +21,11 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>Divides the neurons, in a way that does not depend on the threads.</summary>
     public NeuronBlocks(InitialNeurons initial, SampleColumns columns, ThreadTeam team)
     {
-        int width = initial.Outputs.Length, size = SizeFor(width, columns.Count);
+        int width = initial.Width, size = SizeFor(width, columns.Count);
         All = new NeuronBlock[(width + size - 1) / size];
-        long coordinates = 2L * All.Length * NeuronBlock.TilesFor(size) * columns.Count * Lanes.Count;
-        _arena = AlignedArena.IsWorthwhile(coordinates) ? new AlignedArena((int)coordinates) : null;
+        _memory = new TileMemory(All.Length, NeuronBlock.TilesFor(size), columns.Count);
         for (int i = 0; i < All.Length; i++)
-            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial, _arena);
+            All[i] = new NeuronBlock(i * size, Math.Min(width, (i + 1) * size), columns.Count, initial, _memory);
         _outputs = new double[columns.Count];
         _team = team;
         _workspaces = [.. Enumerable.Range(0, team.ThreadCount).Select(_ => new NeuronWorkspace(columns.Count))];
@@ -68,8 +67,12 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>Gives the memory of the neurons back.</summary>
     public void Dispose()
     {
-        _arena?.Dispose();
-        foreach (NeuronBlock block in All) block.Switches.Release();
+        _memory.Dispose();
+        foreach (NeuronBlock block in All)
+        {
+            block.Switches.Release();
+            foreach (NeuronGroup group in block.Groups) group.Dispose();
+        }
     }
 
     /// <summary><c>Σ_j a_j σ(v_j)</c> over the columns: the blocks' shares, added in order.</summary>

@@ -7,14 +7,13 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// boosts, so that all they contribute follows from their second moment <c>Σ (a, v)(a, v)ᵀ</c>, (|S|+1)² numbers whatever their
 /// count; a single neuron is the map times its state when the group was formed.
 /// </summary>
-internal sealed class NeuronGroup
+internal sealed class NeuronGroup : IDisposable
 {
     private const int LargestExponent = 64;
 
     private readonly int _size;
     private readonly double _sign;
-    private readonly double[] _start;
-    private readonly long[] _startExponents;
+    private readonly GroupMembers _members;
     private readonly double[] _centers;
     private readonly double[] _spreads;
     private readonly double[] _map;
@@ -41,17 +40,18 @@ internal sealed class NeuronGroup
     /// <param name="initial">The state at time 0.</param>
     public NeuronGroup(GroupMembers members, InitialNeurons initial)
     {
-        (Members, Columns, _start, _startExponents) = (members.Neurons, members.Columns, members.States, members.Exponents);
-        double[] start = _start;
-        int count = Members.Length, size = _size = Columns.Length + 1;
-        _sign = Math.Sign(start[0]);
+        _members = members;
+        int size = _size = Columns.Length + 1;
+        _sign = Math.Sign(members.State(0)[0]);
         double[] frozen = _sign > 0 ? initial.FrozenPositive : initial.FrozenNegative;
         (_map, _moment) = (new double[size * size], new double[size * size]);
         (_frozen, _centers, _spreads) = (new double[size], new double[size], new double[size]);
         (_functional, _moved) = (new double[size], new double[size]);
         (_firstForces, _secondForces, _keptFirst, _keptSecond) = (new double[size], new double[size], new double[size], new double[size]);
         for (int i = 0; i < size; i++) _map[i * size + i] = 1;
-        _momentExponent = _largestStartExponent = (int)_startExponents.Max();
+        _largestStartExponent = int.MinValue;
+        foreach (long exponent in members.Exponents) _largestStartExponent = Math.Max(_largestStartExponent, (int)exponent);
+        _momentExponent = _largestStartExponent;
         _imbalanceExponent = initial.Exponents[Members[0]];
         foreach (int j in Members) _imbalanceExponent = Math.Max(_imbalanceExponent, initial.Exponents[j]);
         _frozenExponent = _momentExponent + _imbalanceExponent;
@@ -59,18 +59,19 @@ internal sealed class NeuronGroup
         Array.Fill(lowest, double.PositiveInfinity);
         Array.Fill(highest, double.NegativeInfinity);
         Span<double> state = stackalloc double[size];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Members.Length; i++)
         {
             int j = Members[i];
-            double scale = Math.ScaleB(1, (int)(_startExponents[i] - _momentExponent));
+            ReadOnlySpan<double> start = members.State(i);
+            double scale = Math.ScaleB(1, (int)(members.Exponents[i] - _momentExponent));
             double initialScale = Math.ScaleB(1, (int)(initial.Exponents[j] - _imbalanceExponent));
             _imbalance += initial.Imbalance(j) * initialScale * initialScale;
-            double inverse = 1 / start[i * size];
+            double inverse = 1 / start[0];
             for (int c = 0; c < size; c++)
             {
-                double ratio = start[i * size + c] * inverse;
+                double ratio = start[c] * inverse;
                 (lowest[c], highest[c]) = (Math.Min(lowest[c], ratio), Math.Max(highest[c], ratio));
-                state[c] = start[i * size + c] * scale;
+                state[c] = start[c] * scale;
                 _frozen[c] += frozen[j] * initialScale * state[c];
             }
             for (int c = 0; c < size; c++)
@@ -84,10 +85,10 @@ internal sealed class NeuronGroup
     }
 
     /// <summary>The neurons of the group.</summary>
-    public int[] Members { get; }
+    public ReadOnlySpan<int> Members => _members.Neurons;
 
     /// <summary>The columns of the active set.</summary>
-    public int[] Columns { get; }
+    public int[] Columns => _members.Columns;
 
     /// <summary>The range of <see cref="Members"/> that lies between two neurons at which blocks begin.</summary>
     public (int First, int Last) MembersWithin(int firstNeuron, int lastNeuron)
@@ -155,13 +156,14 @@ internal sealed class NeuronGroup
     /// <returns>Output weight and binary exponent; the coordinates go to the columns of <paramref name="row"/>.</returns>
     public (double Output, int Exponent) Recover(int member, bool moves, Span<double> row)
     {
+        ReadOnlySpan<double> start = _members.State(member);
         Span<double> z = stackalloc double[_size];
         for (int c = 0; c < _size; c++)
         {
-            double factor = _start[member * _size + c];
+            double factor = start[c];
             for (int i = 0; i < _size; i++) z[i] += factor * _map[c * _size + i];
         }
-        int exponent = (int)_startExponents[member] + _mapExponent;
+        int exponent = (int)_members.Exponents[member] + _mapExponent;
         if (moves)
         {
             Apply(_first, _firstForces, z);
@@ -205,6 +207,9 @@ internal sealed class NeuronGroup
         }
         return (r, 0.5 * trace, slopes + r * _moment[0], _momentExponent);
     }
+
+    /// <summary>Leaves the memory of the members to the next run.</summary>
+    public void Dispose() => _members.Dispose();
 
     private void Aim(ImpulsePair? impulses)
     {

@@ -91,6 +91,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
             {
                 if (!block.Groups[i].MaySwitch) continue;
                 Dissolve(block.Groups[i]);
+                block.Groups[i].Dispose();
                 block.Groups.RemoveAt(i);
                 found = true;
             }

@@ -7,16 +7,15 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// Neurons in tiles of eight, side by side: the neuron in a slot is 2^Exponents[slot] times (Outputs[slot], its coordinates), and a
 /// column of a tile is one vector.
 /// </summary>
-internal sealed class NeuronTiles(int columns, int tiles, AlignedArena? arena = null)
+internal sealed class NeuronTiles(int columns, int tiles, TileMemory memory)
 {
-    private AlignedArray<double> _coordinates =
-        arena?.Take(tiles * columns * Lanes.Count) ?? new((long)tiles * columns * Lanes.Count, isCleared: false);
+    private AlignedArray<double> _coordinates = memory.Numbers.Take((long)tiles * columns * Lanes.Count, isCleared: false);
 
     /// <summary>Stored output weights; 0 in an empty slot.</summary>
-    public AlignedArray<double> Outputs { get; private set; } = new(tiles * Lanes.Count);
+    public AlignedArray<double> Outputs { get; private set; } = memory.Numbers.Take(tiles * Lanes.Count);
 
     /// <summary>Binary exponents.</summary>
-    public AlignedArray<long> Exponents { get; private set; } = new(tiles * Lanes.Count);
+    public AlignedArray<long> Exponents { get; private set; } = memory.Exponents.Take(tiles * Lanes.Count);
 
     /// <summary>The tiles there is room for.</summary>
     public int Capacity => Outputs.Length / Lanes.Count;

@@ -11,7 +11,7 @@ internal sealed class NeuronWorkspace(int columns)
     public TileBoost Boost { get; } = new(columns);
 
     /// <summary>A tile after a motion that is not kept, and room for as many rows.</summary>
-    public NeuronTiles Moved { get; } = new(columns, 2);
+    public NeuronTiles Moved { get; } = new(columns, 2, TileMemory.Own);
 
     /// <summary>One neuron's coordinates.</summary>
     public double[] Row { get; } = new double[columns];

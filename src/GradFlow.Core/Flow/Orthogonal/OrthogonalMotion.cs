@@ -84,12 +84,16 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override int SwitchCount => _blocks.All.Sum(block => block.AcceptedSwitches);
 
     /// <inheritdoc/>
-    public override void CopySwitches(Span<ActivationSwitch> switches)
+    public override void CopySwitches(ActivationSwitch[] switches)
     {
-        int next = 0;
-        foreach (NeuronBlock block in _blocks.All)
+        var starts = new int[_blocks.All.Length];
+        for (int i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + _blocks.All[i - 1].AcceptedSwitches;
+        _blocks.ForEach(block =>
+        {
+            int next = starts[_blocks.IndexOf(block)];
             foreach (NeuronSwitch change in block.Switches.Items[..block.AcceptedSwitches])
                 switches[next++] = new ActivationSwitch(change.Time, change.Neuron, _columns.SampleAt(change.Column), IsActive: false);
+        });
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class TileBoost
     private readonly LorentzBoost _boost;
     private readonly double[] _row;
     private readonly double[] _halfway;
-    private readonly NeuronTiles _along = new(columns: 2, FlowIntegrator.PointsPerFlight);
+    private readonly NeuronTiles _along = new(columns: 2, FlowIntegrator.PointsPerFlight, TileMemory.Own);
     private readonly BoostMark[] _marks = new BoostMark[FlowIntegrator.PointsPerFlight];
     private readonly int[] _markCounts = new int[Lanes.Count];
 

@@ -30,9 +30,10 @@ public sealed class ReluNetwork
         for (int j = 0; j < Width; j++)
         {
             if (!double.IsFinite(outputWeights[j])) throw GradFlowError.NotFinite("The output weight", j, 0, outputWeights[j], this);
-            for (int i = 0; i < Dimension; i++)
-                if (!double.IsFinite(hiddenWeights[j, i]))
-                    throw GradFlowError.NotFinite("The hidden weight", j, i + 1, hiddenWeights[j, i], this);
+            Span<double> hidden = VectorKernels.Row(hiddenWeights, j);
+            int i = 0;
+            while (i < hidden.Length && double.IsFinite(hidden[i])) i++;
+            if (i < hidden.Length) throw GradFlowError.NotFinite("The hidden weight", j, i + 1, hidden[i], this);
         }
     }
 

@@ -221,8 +221,8 @@ internal sealed class FlowIntegrator
     private double LargestForce()
     {
         double largest = 0;
-        for (int k = 0; k < _step.Start.Length; k++)
-            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_step.Start[k]));
+        ReadOnlySpan<double> residuals = _step.Start, scales = _motion.ForceScales;
+        for (int k = 0; k < residuals.Length; k++) largest = Math.Max(largest, scales[k] * Math.Abs(residuals[k]));
         return largest;
     }
 

@@ -6,10 +6,7 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>One impulse or two in sequence over the columns, with the products their boosts need.</summary>
 internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
 {
-    // Rows are handed to the single boosts in whole vectors, which may reach past the last column.
-    private readonly int _length = columns.Count + Lanes.Count;
-
-    /// <summary>The first impulse.</summary>
+    /// <summary>The first impulse; 0 past the last column, as rows are handed to the single boosts in whole vectors.</summary>
     public double[] First { get; } = new double[columns.Count + Lanes.Count];
 
     /// <summary>The second impulse; zero when there is none.</summary>
@@ -45,7 +42,7 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
     public void Set(ImpulsePair other, double factor)
     {
         IsDouble = false;
-        for (int c = 0; c < _length; c++) First[c] = factor * other.First[c];
+        VectorKernels.Scale(other.First, factor, 1, First);
         Multiply();
     }
 
@@ -53,12 +50,9 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
     {
         double angle = Math.Sqrt(VectorKernels.Dot(First, First)) + (IsDouble ? Math.Sqrt(VectorKernels.Dot(Second, Second)) : 0);
         LogGrowth = 2 * angle / Logarithm.OfTwo;
-        for (int c = 0; c < _length; c++)
-        {
-            FirstSquares[c] = First[c] * First[c];
-            if (!IsDouble) continue;
-            Products[c] = First[c] * Second[c];
-            SecondSquares[c] = Second[c] * Second[c];
-        }
+        VectorKernels.Multiply(First, First, FirstSquares);
+        if (!IsDouble) return;
+        VectorKernels.Multiply(First, Second, Products);
+        VectorKernels.Multiply(Second, Second, SecondSquares);
     }
 }

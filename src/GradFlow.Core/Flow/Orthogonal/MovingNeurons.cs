@@ -84,11 +84,13 @@ internal sealed class MovingNeurons(
     {
         block.Switches.Truncate(block.AcceptedSwitches);
         block.ProposedLogGrowth = impulses.LogGrowth;
+        (block.MovingCoordinates, block.NoticedCoordinates) = (0, 0);
         AggregateLanes sums = AggregateLanes.Empty;
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (int start, int end) = block.RangeOf(tile);
             if (start == end) continue;
+            block.MovingCoordinates += (end - start) * Lanes.Count;
             int switches = block.Switches.Count;
             bool isUnnoticed = IsUnnoticed(block, tile);
             block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.Switches);
@@ -98,6 +100,7 @@ internal sealed class MovingNeurons(
                 sums.AddActive(Lanes.Count - block.NeuronsOf(tile).Count(-1));
                 continue;
             }
+            block.NoticedCoordinates += (end - start) * Lanes.Count;
             Accumulate(block, block.Proposed, tile, start, end);
             Describe(block, tile, block.Proposed, tile, start, end, ref sums);
         }

@@ -93,6 +93,12 @@ internal sealed class NeuronBlock
     /// <summary>Shares of the output at the times of a flight, one row each.</summary>
     public double[] Shares { get; }
 
+    /// <summary>Number of coordinates moved one by one in the last proposal, and added since.</summary>
+    public int MovingCoordinates { get; set; }
+
+    /// <summary>Number of those whose neurons were not too small to be noticed.</summary>
+    public int NoticedCoordinates { get; set; }
+
     /// <summary>Binary logarithm of the largest growth in the proposed step.</summary>
     public double ProposedLogGrowth { get; set; }
 
@@ -187,7 +193,7 @@ internal sealed class NeuronBlock
         Neurons = new int[Present.Capacity * Lanes.Count];
         Initial = new InitialTiles(Present.Capacity, TileMemory.Own);
         (_starts, _ends, _sizes) = (new int[Present.Capacity], new int[Present.Capacity], new TileSize[Present.Capacity]);
-        (_slots, NeuronCount) = (0, 0);
+        (_slots, NeuronCount, MovingCoordinates, NoticedCoordinates) = (0, 0, 0, 0);
         for (int sign = 1; sign >= -1; sign -= 2)
         {
             for (int slot = 0; slot < count; slot++)
@@ -229,6 +235,8 @@ internal sealed class NeuronBlock
             Neurons = neurons;
         }
         (_starts[tile], _ends[tile], _sizes[tile]) = (start, end, TileSize.Unknown);
+        MovingCoordinates += (end - start) * Lanes.Count;
+        NoticedCoordinates += (end - start) * Lanes.Count;
         Present.Columns(tile, start, end).Clear();
         for (int lane = 0; lane < Lanes.Count; lane++)
         {

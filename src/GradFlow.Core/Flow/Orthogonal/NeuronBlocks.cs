@@ -11,6 +11,9 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>A block of so many coordinates outweighs what it takes to hand it to a thread and to add up its share.</summary>
     public const int CoordinatesPerBlock = 1 << 15;
 
+    /// <summary>To hear of fewer coordinates takes another thread as long as to go through them.</summary>
+    private const int SmallestShared = 1 << 12;
+
     private readonly TileMemory _memory;
     private readonly ThreadTeam _team;
     private readonly Action<int> _do;
@@ -48,6 +51,9 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>The blocks in order.</summary>
     public NeuronBlock[] All { get; }
 
+    /// <summary>The threads that go through them.</summary>
+    public int ThreadCount => _team.ThreadCount;
+
     /// <summary>The block a neuron belongs to.</summary>
     public NeuronBlock Of(int neuron) => All[neuron / All[0].Last];
 
@@ -59,6 +65,22 @@ internal sealed class NeuronBlocks : IDisposable
     {
         _action = action;
         _team.For(All.Length, _do);
+    }
+
+    /// <summary>Goes through all blocks, on the calling thread if it takes less time than to tell the others.</summary>
+    /// <param name="action">What is done with a block and its groups.</param>
+    /// <param name="noticed">Whether neurons too small to be noticed are left out.</param>
+    public void ForEachMoving(Action<NeuronBlock> action, bool noticed = false)
+    {
+        long work = 0;
+        foreach (NeuronBlock block in All)
+        {
+            work += noticed ? block.NoticedCoordinates : block.MovingCoordinates;
+            foreach (NeuronGroup group in block.Groups) work += group.MomentSize;
+        }
+        _action = action;
+        if (work >= SmallestShared) _team.For(All.Length, _do);
+        else for (int i = 0; i < All.Length; i++) _do(i);
     }
 
     /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads.</summary>

@@ -90,6 +90,9 @@ internal sealed class NeuronGroup : IDisposable
     /// <summary>The columns of the active set.</summary>
     public int[] Columns => _members.Columns;
 
+    /// <summary>Number of elements of the second moment.</summary>
+    public int MomentSize => _moment.Length;
+
     /// <summary>The range of <see cref="Members"/> that lies between two neurons at which blocks begin.</summary>
     public (int First, int Last) MembersWithin(int firstNeuron, int lastNeuron)
     {

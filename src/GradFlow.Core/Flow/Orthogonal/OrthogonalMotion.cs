@@ -122,7 +122,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override void Explore(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
         _impulses.Set(first, second);
-        do _blocks.ForEach(_explore);
+        do _blocks.ForEachMoving(_explore, noticed: true);
         while (DissolveSwitching());
         Collect(residuals);
     }
@@ -138,7 +138,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, Action<NeuronBlock> propose, Span<double> residuals)
     {
         _isPresentObserved = false;
-        do _blocks.ForEach(propose);
+        do _blocks.ForEachMoving(propose);
         while (DissolveSwitching());
         Collect(residuals);
         first.CopyTo(_proposedFirst);
@@ -162,7 +162,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
         // Without a switch only states are exchanged, which takes less time than it takes other threads to hear of it.
         if (isShort) foreach (NeuronBlock block in _blocks.All) Advance(block);
-        else _blocks.ForEach(_advance);
+        else _blocks.ForEachMoving(_advance);
         if (!_groups.IsDue()) return;
         _impulses.Set(_proposedResiduals, default);
         _isPresentObserved = !_groups.Form();
@@ -177,7 +177,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (!moves && _isPresentObserved && _blocks.All.All(block => block.Groups.Count == 0))
             foreach (NeuronBlock block in _blocks.All) block.Aggregate = block.ProposedAggregate;
         else
-            _blocks.ForEach(block =>
+            _blocks.ForEachMoving(block =>
             {
                 Array.Clear(block.Share);
                 NeuronAggregate aggregate = !moves && _isPresentObserved ? block.ProposedAggregate : _neurons.Observe(block, moves);
@@ -250,6 +250,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _inputs.Dispose();
         _initial.Dispose();
         _blocks.Dispose();
     }
@@ -261,7 +262,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         double largestNorm = _dataset.Norms.Max();
         // A neuron with a² + ‖v‖² = 2p contributes at most b p e^{2ρt} to any output.
         _logAllowed = Math.Log(change / (Width * largestNorm));
-        _blocks.ForEach(_findQuietTime);
+        _blocks.ForEachMoving(_findQuietTime);
         double shortest = double.PositiveInfinity;
         foreach (NeuronBlock block in _blocks.All) shortest = Math.Min(shortest, block.Extreme);
         return shortest;
@@ -305,14 +306,10 @@ internal sealed class OrthogonalMotion : FlowMotion
         double largestExponent = _blocks.All.Max(block => block.Extreme);
         var network = new EndNetwork(
             _network, _initial, _inputs, double.IsNegativeInfinity(largestExponent) ? 0 : (long)largestExponent);
-        _blocks.ForEach(block =>
-        {
-            EndNetwork.Batch batch = network.NewBatch(SampleCount);
-            _neurons.ForEach(block, moves, groups, batch.Add);
-            batch.Flush();
-            block.Extreme = batch.BalancednessDrift;
-        });
-        return (network.ToNetwork(), _blocks.All.Max(block => block.Extreme));
+        EndNetwork.Batch[] batches = [.. Enumerable.Range(0, _blocks.ThreadCount).Select(_ => network.NewBatch(SampleCount))];
+        _blocks.ForEach(block => _neurons.ForEach(block, moves, groups, batches[ThreadTeam.ThreadNumber].Add));
+        foreach (EndNetwork.Batch batch in batches) batch.Flush();
+        return (network.ToNetwork(), batches.Max(batch => batch.BalancednessDrift));
     }
 
     private void Explore(NeuronBlock block)
@@ -387,8 +384,7 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private void Collect(Span<double> residuals)
     {
-        ReadOnlySpan<double> outputs = _blocks.Outputs();
-        for (int k = 0; k < residuals.Length; k++)
-            residuals[k] = Labels[k] - _dataset.Norms[k] * outputs[_columns.Of(k)];
+        ReadOnlySpan<double> outputs = _blocks.Outputs(), labels = Labels, norms = _dataset.Norms;
+        for (int k = 0; k < residuals.Length; k++) residuals[k] = labels[k] - norms[k] * outputs[_columns.Of(k)];
     }
 }

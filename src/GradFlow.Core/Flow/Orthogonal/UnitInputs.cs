@@ -4,11 +4,12 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>The unit vectors <c>x_k/b_k</c> in the order of the columns: from weights to coordinates and back.</summary>
-internal sealed class UnitInputs
+internal sealed class UnitInputs : IDisposable
 {
     /// <summary>So many neurons go back to weights together: a column of the inputs stays in the first-level cache for all of them.</summary>
     public const int BatchSize = 4 * Lanes.Count;
 
+    private readonly AlignedArena<double> _memory;
     private readonly AlignedArray<double> _directions;
     private readonly int _count;
     private readonly int _dimension;
@@ -19,10 +20,14 @@ internal sealed class UnitInputs
     {
         (_count, _dimension) = (dataset.Count, dataset.Dimension);
         _stride = RowKernels.Pad(_dimension);
-        _directions = new AlignedArray<double>((long)_count * _stride);
+        _memory = new AlignedArena<double>((long)_count * _stride);
+        _directions = _memory.Take((long)_count * _stride);
         for (int c = 0; c < _count; c++)
             VectorKernels.Row(dataset.Directions, columns.SampleAt(c)).CopyTo(_directions.Slice(c * _stride, _dimension));
     }
+
+    /// <summary>Leaves the memory to the next run.</summary>
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Coordinates <c>w·x_k/b_k</c> of eight neurons side by side.</summary>
     /// <param name="weights">Hidden weights, a vector for each of d dimensions.</param>

@@ -73,6 +73,27 @@ internal static class VectorKernels
         for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) combined[k] = first * x[k] + second * y[k];
     }
 
+    /// <summary><c>√x_i</c>.</summary>
+    public static void TakeRoots(ReadOnlySpan<double> x, Span<double> roots)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        Span<Vector<double>> results = MemoryMarshal.Cast<double, Vector<double>>(roots[..x.Length]);
+        for (int i = 0; i < xs.Length; i++) results[i] = Vector.SquareRoot(xs[i]);
+        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) roots[k] = Math.Sqrt(x[k]);
+    }
+
+    /// <summary><c>max x_i/y_i</c>; −∞ without any.</summary>
+    public static double LargestRatio(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x), ys = MemoryMarshal.Cast<double, Vector<double>>(y[..x.Length]);
+        var ratios = new Vector<double>(double.NegativeInfinity);
+        for (int i = 0; i < xs.Length; i++) ratios = Vector.Max(ratios, xs[i] / ys[i]);
+        double largest = double.NegativeInfinity;
+        for (int i = 0; i < Vector<double>.Count; i++) largest = Math.Max(largest, ratios[i]);
+        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) largest = Math.Max(largest, x[k] / y[k]);
+        return largest;
+    }
+
     /// <summary><c>max |x_i|</c> of finite numbers; 0 without any.</summary>
     public static double LargestSize(ReadOnlySpan<double> x)
     {

@@ -1,4 +1,5 @@
 using GradFlow.Core.Flow;
+using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Theory;
 
@@ -50,10 +51,10 @@ public sealed class LimitProcess
         int count = _activeSets.Length;
         (_levels, _rates, _squaredRates, _summedRates) = (new double[count], new double[count], new double[count], new double[count]);
         _unfitted = new int[count];
+        Array.Fill(_levels, -1);
         for (int i = 0; i < count; i++)
         {
             if (_activeSets[i].Length == 0) continue;
-            _levels[i] = -1;
             _unfitted[i] = _activeSets[i].Length;
             SumRate(i);
             _waiting.Add(i);
@@ -149,15 +150,12 @@ public sealed class LimitProcess
     /// <summary>Time until the next level reaches 0, or null when no waiting neuron rises any more.</summary>
     private double? NextActivation()
     {
-        double wait = double.PositiveInfinity;
-        foreach (int i in _waiting) wait = Math.Min(wait, -_levels[i] / _rates[i]);
+        // What does not wait is at the level −1 and has the rate 0.
+        double wait = -VectorKernels.LargestRatio(_levels, _rates);
         return double.IsPositiveInfinity(wait) ? null : wait;
     }
 
-    private void Advance(double wait)
-    {
-        foreach (int i in _waiting) _levels[i] += wait * _rates[i];
-    }
+    private void Advance(double wait) => VectorKernels.AddScaled(wait, _rates, _levels);
 
     private void ActivateReady(double now)
     {
@@ -169,10 +167,11 @@ public sealed class LimitProcess
         {
             foreach (int j in _neurons[i]) _activations.Add(new NeuronActivation(j, now * _timeUnit));
             foreach (int k in _activeSets[i]) Fit(k, now);
+            _levels[i] = -1;
         }
         _activations.Sort(first, _activations.Count - first, Comparer<NeuronActivation>.Create((left, right) => left.Neuron - right.Neuron));
         // Neurons whose whole active set is fitted wait for ever and are no escape direction of any later saddle.
-        _waiting.RemoveAll(i => _levels[i] >= -LevelTolerance || _unfitted[i] == 0);
+        _waiting.RemoveAll(i => _unfitted[i] == 0);
         TakeRoots();
     }
 
@@ -198,10 +197,7 @@ public sealed class LimitProcess
         _squaredRates[set] = _summedRates[set] = sum;
     }
 
-    private void TakeRoots()
-    {
-        foreach (int i in _waiting) _rates[i] = Math.Sqrt(_squaredRates[i]);
-    }
+    private void TakeRoots() => VectorKernels.TakeRoots(_squaredRates, _rates);
 
     private void RecordSaddle(double entry, double exit)
     {

@@ -16,7 +16,7 @@ public class AllocationTests
     public void AStepAllocatesNothing(int threads)
     {
         TrainingDataset dataset = FlowCases.Orthogonal(100, 1);
-        ReluNetwork network = FlowCases.Network(dataset, 300, -4, 1);
+        ReluNetwork network = FlowCases.Network(dataset, 1400, -4, 1);
         using var team = new ThreadTeam(threads, default);
         var motion = new OrthogonalMotion(dataset, network, team);
         var step = new CommutatorFreeStep(motion, new GradientFlowOptions().Tolerance);

@@ -10,9 +10,9 @@ public class DeterminismTests
 {
     /// <summary>Several blocks, fewer and more than threads; a last block of one neuron; groups whose members lie in many blocks.</summary>
     [Theory]
-    [InlineData(150, 700, InitializationScheme.Balanced)]
-    [InlineData(150, 700, InitializationScheme.Gaussian)]
-    [InlineData(1000, 73, InitializationScheme.Balanced)]
+    [InlineData(200, 1001, InitializationScheme.Balanced)]
+    [InlineData(200, 1001, InitializationScheme.Gaussian)]
+    [InlineData(600, 449, InitializationScheme.Balanced)]
     [InlineData(8, 20_001, InitializationScheme.Clipped)]
     public void TheBitsDoNotDependOnTheNumberOfThreads(int n, int m, InitializationScheme scheme)
     {

@@ -119,7 +119,7 @@ public class ThreadTeamTests
     {
         const int runs = 40;
         TrainingDataset dataset = FlowCases.Orthogonal(100, 1);
-        ReluNetwork network = FlowCases.Network(dataset, 300, -4, 1);
+        ReluNetwork network = FlowCases.Network(dataset, 1400, -4, 1);
         var options = new GradientFlowOptions { ThreadCount = 4, MaximumSteps = 2 };
         using var source = new CancellationTokenSource();
         source.Cancel();
@@ -131,7 +131,7 @@ public class ThreadTeamTests
             GradientFlow.Integrate(dataset, network, options);
             Assert.ThrowsAny<OperationCanceledException>(() => GradientFlow.Integrate(dataset, network, options, cancellationToken: source.Token));
         }
-        // Tests beside this one may start a few threads; the runs have started six each.
+        // Tests beside this one may start a few threads; the runs have called six workers each.
         Assert.True(CountThreads() < before + runs);
 
         static int CountThreads()

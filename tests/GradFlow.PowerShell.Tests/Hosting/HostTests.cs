@@ -36,7 +36,7 @@ public sealed class HostTests : IDisposable
         const string script = """
             $dataset = New-OrthogonalDataset 60 60 -Seed 3
             foreach ($threads in 1, 3) {
-                $run = $dataset | Invoke-GradientFlow 700 1e-6 -Seed 2 -ThrottleLimit $threads -WarningAction Ignore
+                $run = $dataset | Invoke-GradientFlow 1200 1e-6 -Seed 2 -ThrottleLimit $threads -WarningAction Ignore
                 $numbers = @($run.Network.OutputWeights) + @($run.Network.HiddenWeights) + $run.Switches.Time + $run.Trajectory.PathNorm
                 $bytes = [byte[]]::new(8 * $numbers.Count)
                 [Buffer]::BlockCopy([double[]]$numbers, 0, $bytes, 0, $bytes.Length)

@@ -9,7 +9,7 @@ internal sealed class NeuronBlocks : IDisposable
     private const int MostBlocks = 64;
 
     /// <summary>A block of so many coordinates outweighs what it takes to hand it to a thread and to add up its share.</summary>
-    public const int CoordinatesPerBlock = 1 << 15;
+    public const int CoordinatesPerBlock = 1 << 16;
 
     /// <summary>To hear of fewer coordinates takes another thread as long as to go through them.</summary>
     private const int SmallestShared = 1 << 12;

@@ -23,21 +23,15 @@ internal static class ThreadFigures
         }
         void Beside()
         {
-            var other = new Thread(Several);
-            other.Start();
+            Task other = Task.Run(Several);
             Several();
-            other.Join();
+            other.Wait();
         }
         WarmUp(Shared);
         WarmUp(One);
         double[] one = new double[pairs], shared = new double[pairs], sequence = new double[pairs], beside = new double[pairs];
-        for (int i = 0; i < pairs; i++)
-        {
-            one[i] = Milliseconds(One);
-            shared[i] = Milliseconds(Shared);
-            beside[i] = Milliseconds(Beside);
-            sequence[i] = Milliseconds(Several) + Milliseconds(Several);
-        }
+        for (int i = 0; i < pairs; i++) (one[i], shared[i]) = (Milliseconds(One), Milliseconds(Shared));
+        for (int i = 0; i < pairs; i++) (beside[i], sequence[i]) = (Milliseconds(Beside), Milliseconds(Several) + Milliseconds(Several));
         Console.WriteLine(Invariant(
             $"n = {n}, m = {m}: one run {Median(one):F1} ms, on two threads {Median(shared):F1} ms, {MedianRatio(one, shared):F2} times as fast"));
         Console.WriteLine(Invariant(

@@ -126,6 +126,17 @@ internal sealed class NeuronBlock
     /// <summary>How large <c>a² + ‖w‖²</c> of a tile's neurons is.</summary>
     public ref TileSize SizeOf(int tile) => ref _sizes[tile];
 
+    /// <summary>Whether no neuron and no group moves in the block any more.</summary>
+    public bool IsIdle => TileCount == 0 && Groups.Count == 0;
+
+    /// <summary>What any loop over the moving neurons comes to in an idle block.</summary>
+    public void Rest()
+    {
+        Array.Clear(Share);
+        ProposedAggregate = Aggregate = DeadAggregate;
+        Extreme = double.PositiveInfinity;
+    }
+
     /// <summary>Makes the proposed state the present one.</summary>
     public void Advance() => (Present, Proposed) = (Proposed, Present);
 

@@ -79,8 +79,23 @@ internal sealed class NeuronBlocks : IDisposable
             foreach (NeuronGroup group in block.Groups) work += group.MomentSize;
         }
         _action = action;
-        if (work >= SmallestShared) _team.For(All.Length, _do);
-        else for (int i = 0; i < All.Length; i++) _do(i);
+        if (work >= SmallestShared)
+        {
+            _team.For(All.Length, _do);
+            return;
+        }
+        for (int i = 0; i < All.Length; i++)
+        {
+            if (All[i].IsIdle) All[i].Rest();
+            else _do(i);
+        }
+    }
+
+    /// <summary>Adds a group to the first block that is not full of groups; a full one outweighs what it takes to hand it to a thread.</summary>
+    public void Add(NeuronGroup group)
+    {
+        NeuronBlock block = Array.Find(All, block => block.Groups.Sum(other => other.MomentSize) < SmallestShared) ?? All[^1];
+        block.Groups.Add(group);
     }
 
     /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads.</summary>

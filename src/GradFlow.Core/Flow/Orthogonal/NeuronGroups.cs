@@ -23,7 +23,6 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
 
     private int _stepsToForming = 1;
     private int _interval = 1;
-    private int _count;
 
     /// <summary>Whether to try to form groups after this step; the attempts become rarer for as long as nothing dissolves.</summary>
     public bool IsDue()
@@ -77,7 +76,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         GroupMembers[] all = [.. chosen.Values];
         var groups = new NeuronGroup[all.Length];
         blocks.For(all.Length, i => groups[i] = new NeuronGroup(all[i], initial));
-        foreach (NeuronGroup group in groups) blocks.All[_count++ % blocks.All.Length].Groups.Add(group);
+        foreach (NeuronGroup group in groups) blocks.Add(group);
         return groups.Length > 0;
     }
 
@@ -128,7 +127,6 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
             (double output, int exponent) = group.Recover(i, moves: false, row);
             blocks.Of(group.Members[i]).Add(group.Members[i], output, exponent, row);
         }
-        _count--;
         (_stepsToForming, _interval) = (1, 1);
     }
 

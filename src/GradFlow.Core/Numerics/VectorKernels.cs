@@ -55,15 +55,6 @@ internal static class VectorKernels
         for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) scaled[k] = x[k] * first * second;
     }
 
-    /// <summary><c>x_i y_i</c>.</summary>
-    public static void Multiply(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> products)
-    {
-        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x), ys = MemoryMarshal.Cast<double, Vector<double>>(y[..x.Length]);
-        Span<Vector<double>> results = MemoryMarshal.Cast<double, Vector<double>>(products[..x.Length]);
-        for (int i = 0; i < xs.Length; i++) results[i] = xs[i] * ys[i];
-        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) products[k] = x[k] * y[k];
-    }
-
     /// <summary><c>first·x + second·y</c>.</summary>
     public static void Combine(double first, ReadOnlySpan<double> x, double second, ReadOnlySpan<double> y, Span<double> combined)
     {

@@ -3,7 +3,7 @@ using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
-/// <summary>One impulse or two in sequence over the columns, with the products their boosts need.</summary>
+/// <summary>One impulse or two in sequence over the columns.</summary>
 internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
 {
     /// <summary>The first impulse; 0 past the last column, as rows are handed to the single boosts in whole vectors.</summary>
@@ -11,15 +11,6 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
 
     /// <summary>The second impulse; zero when there is none.</summary>
     public double[] Second { get; } = new double[columns.Count + Lanes.Count];
-
-    /// <summary>Squares of the first impulse.</summary>
-    public double[] FirstSquares { get; } = new double[columns.Count + Lanes.Count];
-
-    /// <summary>Products of both.</summary>
-    public double[] Products { get; } = new double[columns.Count + Lanes.Count];
-
-    /// <summary>Squares of the second impulse.</summary>
-    public double[] SecondSquares { get; } = new double[columns.Count + Lanes.Count];
 
     /// <summary>Whether there are two.</summary>
     public bool IsDouble { get; private set; }
@@ -35,7 +26,7 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
         IsDouble = second.Length > 0;
         columns.Spread(first, forceScales, First);
         columns.Spread(second, forceScales, Second);
-        Multiply();
+        LogGrowth = Growth();
     }
 
     /// <summary>Sets a single impulse to a multiple of another's first.</summary>
@@ -43,16 +34,12 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
     {
         IsDouble = false;
         VectorKernels.Scale(other.First, factor, 1, First);
-        Multiply();
+        LogGrowth = Growth();
     }
 
-    private void Multiply()
+    private double Growth()
     {
         double angle = Math.Sqrt(VectorKernels.Dot(First, First)) + (IsDouble ? Math.Sqrt(VectorKernels.Dot(Second, Second)) : 0);
-        LogGrowth = 2 * angle / Logarithm.OfTwo;
-        VectorKernels.Multiply(First, First, FirstSquares);
-        if (!IsDouble) return;
-        VectorKernels.Multiply(First, Second, Products);
-        VectorKernels.Multiply(Second, Second, SecondSquares);
+        return 2 * angle / Logarithm.OfTwo;
     }
 }

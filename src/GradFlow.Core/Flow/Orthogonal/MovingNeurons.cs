@@ -286,7 +286,7 @@ internal sealed class MovingNeurons(
             (int start, int end) = block.RangeOf(tile);
             ReadOnlySpan<double> rows = block.Present.Columns(tile, start, end);
             Vector512<double> r = TileKernels.Project(
-                rows, block.Present.TileDistance, impulses.First.AsSpan(start, end - start), impulses.FirstSquares.AsSpan(start, end - start)).R;
+                rows, block.Present.TileDistance, impulses.First.AsSpan(start, end - start)).R;
             Vector512<double> a = block.Present.OutputsOf(tile), amplitude = 0.5 * (a * a + TileKernels.SquaredNorm(rows));
             for (int lane = 0; lane < Lanes.Count; lane++)
             {
@@ -308,8 +308,7 @@ internal sealed class MovingNeurons(
             (Vector512<double> slope, Vector512<double> square) = TileKernels.Project(
                 block.Present.Columns(tile, start, end),
                 block.Present.TileDistance,
-                impulses.First.AsSpan(start, end - start),
-                impulses.FirstSquares.AsSpan(start, end - start));
+                impulses.First.AsSpan(start, end - start));
             Vector512<double> a = block.Present.OutputsOf(tile);
             sum += (slope * slope + a * a * square) * Lanes.PowerOfTwo(2 * block.Present.ExponentsOf(tile));
         }
@@ -326,7 +325,6 @@ internal sealed class MovingNeurons(
         (Vector512<ulong> sets, Vector512<double> total, Vector512<double> against) = TileKernels.Oppose(
             block.Present.Columns(tile, start, end),
             impulses.First.AsSpan(start, end - start),
-            impulses.FirstSquares.AsSpan(start, end - start),
             block.Present.OutputsOf(tile));
         return (Vector512.ShiftLeft(sets, start), Vector512.LessThanOrEqual(against, largestOpposingShare * total));
     }

@@ -74,7 +74,7 @@ internal sealed class TileBoost
         ReadOnlySpan<double> source = from.Columns(tile, start, end), impulse = impulses.First.AsSpan(start, end - start);
         Vector512<double> a = from.OutputsOf(tile);
         Vector512<long> exponents = from.ExponentsOf(tile);
-        (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, from.TileDistance, impulse, impulses.FirstSquares.AsSpan(start, end - start));
+        (Vector512<double> p, Vector512<double> r) = TileKernels.Project(source, from.TileDistance, impulse);
         Motion motion = MotionOf(a, exponents, p, r, share: 1);
         Vector512<double> switching =
             ~motion.KeepsSign | TileKernels.Move(source, from.TileDistance, impulse, motion.Unit, motion.Displacement, to.Columns(target, start, end));
@@ -176,7 +176,7 @@ internal sealed class TileBoost
         if (!impulses.IsDouble)
         {
             (Vector512<double> p, Vector512<double> r) = TileKernels.Project(
-                source, from.TileDistance, impulses.First.AsSpan(start, length), impulses.FirstSquares.AsSpan(start, length));
+                source, from.TileDistance, impulses.First.AsSpan(start, length));
             return MotionOf(a, exponents, p, r, share: 1);
         }
         (var p1, var r11, var p2, var r12, var r22) = TileKernels.ProjectTwice(source, from.TileDistance, impulses, start);

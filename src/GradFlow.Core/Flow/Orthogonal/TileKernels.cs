@@ -18,30 +18,29 @@ internal static class TileKernels
     /// <param name="tile">The tile.</param>
     /// <param name="next">Distance to the same column of the tile after it.</param>
     /// <param name="impulse">The impulse G.</param>
-    /// <param name="squares">Its squares.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static (Vector512<double> P, Vector512<double> R) Project(
-        ReadOnlySpan<double> tile, int next, ReadOnlySpan<double> impulse, ReadOnlySpan<double> squares)
+    public static (Vector512<double> P, Vector512<double> R) Project(ReadOnlySpan<double> tile, int next, ReadOnlySpan<double> impulse)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g = ref MemoryMarshal.GetReference(impulse);
-        ref double gg = ref MemoryMarshal.GetReference(squares);
         Vector512<double> p = Vector512<double>.Zero, r = p, oddP = p, oddR = p;
         nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
         for (; c + 1 < count; c += 2)
         {
             Prefetch(ref v, (nuint)next + c / 2 * Lanes.Count);
             Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
-            p = Lanes.MultiplyAdd(even, Lanes.At(ref g, c), p);
-            oddP = Lanes.MultiplyAdd(odd, Lanes.At(ref g, c + 1), oddP);
-            r += OnlyActive(even, Lanes.At(ref gg, c));
-            oddR += OnlyActive(odd, Lanes.At(ref gg, c + 1));
+            Vector512<double> evenForce = Lanes.At(ref g, c), oddForce = Lanes.At(ref g, c + 1);
+            p = Lanes.MultiplyAdd(even, evenForce, p);
+            oddP = Lanes.MultiplyAdd(odd, oddForce, oddP);
+            r = Lanes.MultiplyAdd(OnlyActive(even, evenForce), evenForce, r);
+            oddR = Lanes.MultiplyAdd(OnlyActive(odd, oddForce), oddForce, oddR);
         }
         if (c < count)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
-            p = Lanes.MultiplyAdd(value, Lanes.At(ref g, c), p);
-            r += OnlyActive(value, Lanes.At(ref gg, c));
+            Vector512<double> force = Lanes.At(ref g, c);
+            p = Lanes.MultiplyAdd(value, force, p);
+            r = Lanes.MultiplyAdd(OnlyActive(value, force), force, r);
         }
         return (p + oddP, r + oddR);
     }
@@ -54,9 +53,6 @@ internal static class TileKernels
         ref double v = ref MemoryMarshal.GetReference(tile);
         ref double g1 = ref impulses.First[start];
         ref double g2 = ref impulses.Second[start];
-        ref double g11 = ref impulses.FirstSquares[start];
-        ref double g12 = ref impulses.Products[start];
-        ref double g22 = ref impulses.SecondSquares[start];
         Vector512<double> p1 = Vector512<double>.Zero, r11 = p1, p2 = p1, r12 = p1, r22 = p1;
         Vector512<double> oddP1 = p1, oddR11 = p1, oddP2 = p1, oddR12 = p1, oddR22 = p1;
         nuint c = 0, count = (nuint)(tile.Length / Lanes.Count);
@@ -64,25 +60,31 @@ internal static class TileKernels
         {
             Prefetch(ref v, (nuint)next + c / 2 * Lanes.Count);
             Vector512<double> even = Vector512.LoadUnsafe(ref v, c * Lanes.Count), odd = Vector512.LoadUnsafe(ref v, (c + 1) * Lanes.Count);
-            p1 = Lanes.MultiplyAdd(even, Lanes.At(ref g1, c), p1);
-            p2 = Lanes.MultiplyAdd(even, Lanes.At(ref g2, c), p2);
-            r11 += OnlyActive(even, Lanes.At(ref g11, c));
-            r12 += OnlyActive(even, Lanes.At(ref g12, c));
-            r22 += OnlyActive(even, Lanes.At(ref g22, c));
-            oddP1 = Lanes.MultiplyAdd(odd, Lanes.At(ref g1, c + 1), oddP1);
-            oddP2 = Lanes.MultiplyAdd(odd, Lanes.At(ref g2, c + 1), oddP2);
-            oddR11 += OnlyActive(odd, Lanes.At(ref g11, c + 1));
-            oddR12 += OnlyActive(odd, Lanes.At(ref g12, c + 1));
-            oddR22 += OnlyActive(odd, Lanes.At(ref g22, c + 1));
+            Vector512<double> even1 = Lanes.At(ref g1, c), even2 = Lanes.At(ref g2, c);
+            Vector512<double> odd1 = Lanes.At(ref g1, c + 1), odd2 = Lanes.At(ref g2, c + 1);
+            p1 = Lanes.MultiplyAdd(even, even1, p1);
+            p2 = Lanes.MultiplyAdd(even, even2, p2);
+            oddP1 = Lanes.MultiplyAdd(odd, odd1, oddP1);
+            oddP2 = Lanes.MultiplyAdd(odd, odd2, oddP2);
+            Vector512<double> active1 = OnlyActive(even, even1), active2 = OnlyActive(even, even2);
+            r11 = Lanes.MultiplyAdd(active1, even1, r11);
+            r12 = Lanes.MultiplyAdd(active1, even2, r12);
+            r22 = Lanes.MultiplyAdd(active2, even2, r22);
+            (active1, active2) = (OnlyActive(odd, odd1), OnlyActive(odd, odd2));
+            oddR11 = Lanes.MultiplyAdd(active1, odd1, oddR11);
+            oddR12 = Lanes.MultiplyAdd(active1, odd2, oddR12);
+            oddR22 = Lanes.MultiplyAdd(active2, odd2, oddR22);
         }
         if (c < count)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
-            p1 = Lanes.MultiplyAdd(value, Lanes.At(ref g1, c), p1);
-            p2 = Lanes.MultiplyAdd(value, Lanes.At(ref g2, c), p2);
-            r11 += OnlyActive(value, Lanes.At(ref g11, c));
-            r12 += OnlyActive(value, Lanes.At(ref g12, c));
-            r22 += OnlyActive(value, Lanes.At(ref g22, c));
+            Vector512<double> force1 = Lanes.At(ref g1, c), force2 = Lanes.At(ref g2, c);
+            Vector512<double> active1 = OnlyActive(value, force1), active2 = OnlyActive(value, force2);
+            p1 = Lanes.MultiplyAdd(value, force1, p1);
+            p2 = Lanes.MultiplyAdd(value, force2, p2);
+            r11 = Lanes.MultiplyAdd(active1, force1, r11);
+            r12 = Lanes.MultiplyAdd(active1, force2, r12);
+            r22 = Lanes.MultiplyAdd(active2, force2, r22);
         }
         return (p1 + oddP1, r11 + oddR11, p2 + oddP2, r12 + oddR12, r22 + oddR22);
     }
@@ -322,7 +324,7 @@ internal static class TileKernels
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (Vector512<ulong> Sets, Vector512<double> Total, Vector512<double> Against) Oppose(
-        ReadOnlySpan<double> tile, ReadOnlySpan<double> forces, ReadOnlySpan<double> squares, Vector512<double> a)
+        ReadOnlySpan<double> tile, ReadOnlySpan<double> forces, Vector512<double> a)
     {
         ref double v = ref MemoryMarshal.GetReference(tile);
         Vector512<ulong> sets = Vector512<ulong>.Zero;
@@ -330,7 +332,7 @@ internal static class TileKernels
         for (int c = 0; c < tile.Length / Lanes.Count; c++)
         {
             Vector512<double> active = Vector512.GreaterThan(Vector512.LoadUnsafe(ref v, (nuint)c * Lanes.Count), Vector512<double>.Zero);
-            Vector512<double> square = active & Vector512.Create(squares[c]);
+            Vector512<double> square = active & Vector512.Create(forces[c] * forces[c]);
             sets |= active.AsUInt64() & Vector512.Create(1UL << c);
             total += square;
             Vector512<double> opposes = Vector512.LessThan(a * Vector512.Create(forces[c]), Vector512<double>.Zero);

@@ -37,9 +37,7 @@ internal sealed class ThreadTeam : IDisposable
     private int _sleeping;
     private bool _isDisposed;
 
-    /// <summary>
-    /// Calls the workers of a team from the thread pool, where they wait between the runs; one that comes late misses nothing but work.
-    /// </summary>
+    /// <summary>Calls the workers of a team; one that comes late misses nothing but work.</summary>
     /// <param name="threadCount">Number of threads, the calling one included.</param>
     /// <param name="cancellationToken">Ends a loop after the items under way.</param>
     public ThreadTeam(int threadCount, CancellationToken cancellationToken)
@@ -48,7 +46,11 @@ internal sealed class ThreadTeam : IDisposable
         _isCrowded = threadCount > Environment.ProcessorCount;
         _left = new int[threadCount * CounterDistance];
         ThreadCount = threadCount;
-        for (int range = 1; range < threadCount; range++) ThreadPool.UnsafeQueueUserWorkItem(Serve, range, preferLocal: false);
+        for (int i = 1; i < threadCount; i++)
+        {
+            int range = i;
+            WorkerThread.Do(() => Serve(range));
+        }
     }
 
     /// <summary>
@@ -100,7 +102,6 @@ internal sealed class ThreadTeam : IDisposable
     {
         _threadNumber = range;
         for (int seen = AwaitLoopAfter(0); !Volatile.Read(ref _isDisposed); seen = AwaitLoopAfter(seen)) Work(range);
-        _threadNumber = 0;
     }
 
     private void Work(int ownRange)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
@@ -61,29 +60,6 @@ public class ThreadTeamTests
         int done = 0;
         team.For(10, _ => Interlocked.Increment(ref done));
         Assert.Equal(10, done);
-    }
-
-    [Fact]
-    public void AWorkerGoesBackToThePoolAsItCame()
-    {
-        for (int round = 0; round < 20; round++)
-        {
-            using var team = new ThreadTeam(3, default);
-            AwaitWorkers(team);
-        }
-        var numbers = new ConcurrentBag<int>();
-        // Once a thread of the pool does anything else, it is no worker any more.
-        using var done = new CountdownEvent(20);
-        for (int i = 0; i < 20; i++)
-        {
-            ThreadPool.QueueUserWorkItem(_ =>
-            {
-                numbers.Add(ThreadTeam.ThreadNumber);
-                done.Signal();
-            });
-        }
-        Assert.True(done.Wait(10_000));
-        Assert.All(numbers, number => Assert.Equal(0, number));
     }
 
     [Theory]

@@ -10,9 +10,9 @@ internal sealed class StampedMotion(FlowMotion motion) : FlowMotion
 {
     private readonly List<long> _stamps = [];
 
-    /// <summary>Milliseconds per step over the last steps of the run.</summary>
-    public double TimePerStep(int lastSteps) =>
-        Stopwatch.GetElapsedTime(_stamps[^(lastSteps + 1)], _stamps[^1]).TotalMilliseconds / lastSteps;
+    /// <summary>Milliseconds per step: the median over the last steps of the run, which a pause of the garbage collector does not move.</summary>
+    public double TimePerStep(int lastSteps) => Measurement.Median(
+        [.. Enumerable.Range(1, lastSteps).Select(i => Stopwatch.GetElapsedTime(_stamps[^(i + 1)], _stamps[^i]).TotalMilliseconds)]);
 
     /// <inheritdoc/>
     public override int SampleCount => motion.SampleCount;

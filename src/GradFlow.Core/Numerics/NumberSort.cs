@@ -48,22 +48,14 @@ internal static class NumberSort
         ulong least = extremes.Min(extreme => extreme.Lowest), span = extremes.Max(extreme => extreme.Highest) - least;
         int shift = Math.Max(0, 64 - BitOperations.LeadingZeroCount(span) - CellBits);
         Cell[] cells = RunMemory<Cell>.Rent(count), spare = RunMemory<Cell>.Rent(count);
-        int[][] counts = [.. starts.Skip(1).Select(_ => new int[1 << DigitBits])];
         team.For(ranges, range =>
         {
-            for (int i = starts[range]; i < starts[range + 1]; i++)
-            {
-                cells[i] = new Cell((uint)((Ascending(key(items[i])) - least) >> shift), i);
-                counts[range][LeadingDigit(cells[i])]++;
-            }
+            for (int i = starts[range]; i < starts[range + 1]; i++) cells[i] = new Cell((uint)((Ascending(key(items[i])) - least) >> shift), i);
         });
-        int[] ends = Divide(counts, count);
+        int[] ends = [count];
         if (ranges > 1)
         {
-            team.For(ranges, range =>
-            {
-                foreach (Cell cell in cells.AsSpan(starts[range]..starts[range + 1])) spare[counts[range][LeadingDigit(cell)]++] = cell;
-            });
+            ends = Divide(cells, spare, starts, team);
             (cells, spare) = (spare, cells);
         }
         team.For(ranges, range =>
@@ -91,20 +83,32 @@ internal static class NumberSort
         return (ulong)(bits ^ ((bits >> 63) | long.MinValue));
     }
 
-    /// <summary>
-    /// Replaces the counts of the leading digits in every range by the places of their first cells in the order of the digits, and
-    /// divides the digits among as many threads.
-    /// </summary>
+    /// <summary>Divides the cells among the threads by their leading digits.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="divided">Receives them, those of one thread after those of the thread before.</param>
+    /// <param name="starts">The ranges of the cells that the threads go through.</param>
+    /// <param name="team">The threads.</param>
     /// <returns>One past the last place of every thread.</returns>
-    private static int[] Divide(int[][] counts, int count)
+    private static int[] Divide(Cell[] cells, Cell[] divided, int[] starts, ThreadTeam team)
     {
-        var ends = new int[counts.Length];
+        int ranges = team.ThreadCount;
+        int[] ends = new int[ranges];
+        var places = new int[ranges][];
+        team.For(ranges, range =>
+        {
+            places[range] = new int[1 << DigitBits];
+            foreach (Cell cell in cells.AsSpan(starts[range]..starts[range + 1])) places[range][LeadingDigit(cell)]++;
+        });
         int place = 0, thread = 0;
         for (int digit = 0; digit < 1 << DigitBits; digit++)
         {
-            foreach (int[] ofRange in counts) (ofRange[digit], place) = (place, place + ofRange[digit]);
-            while (thread < ends.Length && place >= (long)count * (thread + 1) / ends.Length) ends[thread++] = place;
+            foreach (int[] ofRange in places) (ofRange[digit], place) = (place, place + ofRange[digit]);
+            while (thread < ranges && place >= (long)starts[^1] * (thread + 1) / ranges) ends[thread++] = place;
         }
+        team.For(ranges, range =>
+        {
+            foreach (Cell cell in cells.AsSpan(starts[range]..starts[range + 1])) divided[places[range][LeadingDigit(cell)]++] = cell;
+        });
         return ends;
     }
 

@@ -121,7 +121,7 @@ internal sealed class CommutatorFreeStep
     {
         ReadOnlySpan<double> start = Start, labels = _motion.Labels;
         for (int k = 0; k < start.Length; k++)
-            residuals[k] = Math.Abs(start[k]) <= _settled * Math.Abs(labels[k]) ? 0 : start[k];
+            residuals[k] = Math.Abs(start[k]) <= SettledResidual(labels[k]) ? 0 : start[k];
     }
 
     /// <summary>Whether every residual either has settled or hardly changed over the step.</summary>
@@ -131,10 +131,12 @@ internal sealed class CommutatorFreeStep
         for (int k = 0; k < start.Length; k++)
         {
             double size = Math.Abs(end[k]);
-            if (size > _settled * Math.Abs(labels[k]) && Math.Abs(end[k] - start[k]) > QuietChange * size) return false;
+            if (size > SettledResidual(labels[k]) && Math.Abs(end[k] - start[k]) > QuietChange * size) return false;
         }
         return true;
     }
+
+    private double SettledResidual(double label) => _settled * Math.Abs(label);
 
     /// <summary>
     /// The largest of three estimates. Nonlinear: the difference to the embedded method of order 3, <c>h/6 |g₄ − g_new|</c>, an error

@@ -6,10 +6,10 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <summary>What is known of the neurons of tiles from time 0, side by side; see <see cref="InitialNeurons"/>.</summary>
 internal sealed class InitialTiles(int tiles, TileMemory memory)
 {
-    private AlignedArray<double> _imbalances = memory.Numbers.Take(tiles * Lanes.Count, isCleared: false);
-    private AlignedArray<double> _frozenPositive = memory.Numbers.Take(tiles * Lanes.Count, isCleared: false);
-    private AlignedArray<double> _frozenNegative = memory.Numbers.Take(tiles * Lanes.Count, isCleared: false);
-    private AlignedArray<long> _exponents = memory.Exponents.Take(tiles * Lanes.Count, isCleared: false);
+    private AlignedArray<double> _imbalances = memory.Numbers.Take(tiles * Lanes.Count);
+    private AlignedArray<double> _frozenPositive = memory.Numbers.Take(tiles * Lanes.Count);
+    private AlignedArray<double> _frozenNegative = memory.Numbers.Take(tiles * Lanes.Count);
+    private AlignedArray<long> _exponents = memory.Exponents.Take(tiles * Lanes.Count);
 
     /// <summary>The conserved <c>a² − ‖w‖²</c>, over 2^(2·exponent).</summary>
     public Vector512<double> ImbalancesOf(int tile) => Vector512.LoadUnsafe(ref _imbalances[tile * Lanes.Count]);

@@ -251,10 +251,8 @@ internal sealed class NeuronBlock
         Present.Columns(tile, start, end).Clear();
         for (int lane = 0; lane < Lanes.Count; lane++)
         {
-            int slot = _slots + lane;
-            Neurons[slot] = -1;
-            (Present.Outputs[slot], Present.Exponents[slot]) = (0, 0);
-            Initial.ClearSlot(slot);
+            Neurons[_slots + lane] = -1;
+            (Present.Outputs[_slots + lane], Present.Exponents[_slots + lane]) = (0, 0);
         }
     }
 }

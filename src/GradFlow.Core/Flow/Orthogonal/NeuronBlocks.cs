@@ -78,12 +78,12 @@ internal sealed class NeuronBlocks : IDisposable
             work += noticed ? block.NoticedCoordinates : block.MovingCoordinates;
             foreach (NeuronGroup group in block.Groups) work += group.MomentSize;
         }
-        _action = action;
         if (work >= SmallestShared)
         {
-            _team.For(All.Length, _do);
+            ForEach(action);
             return;
         }
+        _action = action;
         for (int i = 0; i < All.Length; i++)
         {
             if (All[i].IsIdle) All[i].Rest();

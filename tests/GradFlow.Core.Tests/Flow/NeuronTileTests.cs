@@ -126,24 +126,57 @@ public class NeuronTileTests
     }
 
     [Fact]
-    public void ATileThatHasBeenNarrowedIsNotFilledUp()
+    public void ATileThatHasBeenNarrowedIsWidenedBeforeItIsFilledUp()
     {
         // What NeuronGroups does when groups dissolve at different times.
-        TrainingDataset dataset = FlowCases.Orthogonal(4, 1);
-        var columns = new SampleColumns(dataset.Labels);
-        using var initial = new InitialNeurons(FlowCases.Network(dataset, 16, -1, 1), new UnitInputs(dataset, columns), columns);
-        var block = new NeuronBlock(0, 16, 4, initial, TileMemory.Own) { Work = new NeuronWorkspace(4) };
+        NeuronBlock block = Block();
         block.Add(0, 1, 0, [1, 1, 0, 0]);
         block.Narrow(0, block.Present);
         Assert.Equal((0, 2), block.RangeOf(0));
-        block.CloseTile();
+        block.Present.Columns(0, 2, 4).Fill(double.NaN);
 
-        block.Add(1, -1, 0, [0, 0, 1, 1]);
+        block.Add(1, 2, 0, [0, 0, 1, 1]);
+        block.Add(2, -1, 0, [0, 1, 0, 1]);
 
+        Assert.Equal((0, 4), block.RangeOf(0));
+        Assert.Equal(TileSize.Unknown, block.SizeOf(0));
+        Assert.Equal([1, 1, 0, 0], RowOf(block, 0));
+        Assert.Equal([0, 0, 1, 1], RowOf(block, 1));
+        // Neurons of the other sign of the output weight have tiles of their own.
+        Assert.Equal([0, 1, 0, 1], RowOf(block, Lanes.Count));
         Assert.Equal(2, block.TileCount);
-        Assert.Equal((0, 4), block.RangeOf(1));
-        Assert.Equal(TileSize.Unknown, block.SizeOf(1));
     }
+
+    [Fact]
+    public void GatheredNeuronsStayWhatTheyAre()
+    {
+        NeuronBlock block = Block();
+        for (int j = 0; j < Lanes.Count; j++) block.Add(j, j + 1, -10 * j, [j, 1, 0, 0]);
+
+        block.Gather(0, 0b10000010);
+
+        Assert.Equal([0, -1, 2, 3, 4, 5, 6, -1], block.NeuronsOf(0).ToArray());
+        Assert.Equal([1, 7], block.NeuronsOf(1)[..2].ToArray());
+        Assert.Equal(Lanes.Count, block.NeuronCount);
+        for (int i = 0; i < 2; i++)
+        {
+            int slot = Lanes.Count + i, j = block.Neurons[slot];
+            Assert.Equal((j + 1, -10 * j), (block.Present.Outputs[slot], block.Present.Exponents[slot]));
+            Assert.Equal([j, 1, 0, 0], RowOf(block, slot));
+        }
+        Assert.Equal([0, 0, 0, 0], RowOf(block, 1));
+        Assert.Equal((0, 2), block.RangeOf(1));
+    }
+
+    private static NeuronBlock Block()
+    {
+        TrainingDataset dataset = FlowCases.Orthogonal(4, 1);
+        var columns = new SampleColumns(dataset.Labels);
+        var initial = new InitialNeurons(FlowCases.Network(dataset, 16, -1, 1), new UnitInputs(dataset, columns), columns);
+        return new NeuronBlock(0, 16, 4, initial, TileMemory.Own) { Work = new NeuronWorkspace(4) };
+    }
+
+    private static double[] RowOf(NeuronBlock block, int slot) => [.. Enumerable.Range(0, 4).Select(c => block.Present.At(slot, c))];
 
     /// <summary>Random neurons, one lane without any, some of which turn, and random numbers between ±scale.</summary>
     private static (NeuronTiles Tiles, double[] Ones, Func<double, double[]> Draw) Tile(int n)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Numerics;
@@ -17,6 +18,9 @@ internal sealed class MovingNeurons(
 
     /// <summary>Share of the active coordinates for whose switches there is room at first.</summary>
     private const double ExpectedShare = 0.55;
+
+    /// <summary>Binary logarithm of the ratio of sizes from which neurons are told apart.</summary>
+    private const double LogDistance = 48;
 
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
@@ -42,7 +46,6 @@ internal sealed class MovingNeurons(
                 block.AddTile(neurons[..count], coordinates);
                 count = 0;
             }
-            block.CloseTile();
         }
         for (int tile = 0; tile < block.TileCount; tile++) Settle(block, tile, block.Present);
         block.Pack();
@@ -131,8 +134,12 @@ internal sealed class MovingNeurons(
         }
         if (last >= 0) Settle(block, last, block.Proposed);
         block.AcceptedSwitches = block.Switches.Count;
-        for (int tile = 0; tile < block.TileCount; tile++) block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
         block.Advance();
+        for (int tile = 0, count = block.TileCount; tile < count; tile++)
+        {
+            block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
+            if (block.SizeOf(tile).Lowest > _unnoticedLogSize && !block.IsGathered(tile)) GatherLarge(block, tile);
+        }
         block.Pack();
     }
 
@@ -398,18 +405,42 @@ internal sealed class MovingNeurons(
         (_positiveOutweighs || !Vector512.GreaterThanAny(outputs, Vector512<double>.Zero))
         && (_negativeOutweighs || !Vector512.LessThanAny(outputs, Vector512<double>.Zero));
 
+    /// <summary>
+    /// Leaves the tile of a neuron that has begun to be noticed to those that are far smaller, if they are most of it: after a plateau
+    /// few neurons are large, and their tiles alone count in <see cref="Explore"/>.
+    /// </summary>
+    private static void GatherLarge(NeuronBlock block, int tile)
+    {
+        block.IsGathered(tile) = true;
+        Vector512<double> sizes = LogSizesOf(block, tile);
+        double largest = double.NegativeInfinity;
+        for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, sizes[lane]);
+        ulong large = Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(sizes, Vector512.Create(largest - LogDistance)));
+        if (2 * BitOperations.PopCount(large) <= Lanes.Count - block.NeuronsOf(tile).Count(-1)) block.Gather(tile, large);
+    }
+
     private static TileSize MeasureSize(NeuronBlock block, int tile)
+    {
+        Vector512<double> sizes = LogSizesOf(block, tile);
+        double largest = double.NegativeInfinity;
+        for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, sizes[lane]);
+        return new TileSize(largest, largest);
+    }
+
+    /// <summary>
+    /// Binary logarithms of <c>a² + ‖w‖²</c>, rounded up to whole numbers, so that they are known at once; −∞ in empty slots.
+    /// </summary>
+    private static Vector512<double> LogSizesOf(NeuronBlock block, int tile)
     {
         Vector512<double> a = block.Present.OutputsOf(tile);
         Vector512<long> exponents = block.Present.ExponentsOf(tile);
         Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - exponents);
         // a² + ‖w‖² = 2a² − (a² − ‖w‖²), where the difference is conserved.
         Vector512<double> size = 2 * a * a + Vector512.Abs(block.Initial.ImbalancesOf(tile)) * frozenScale * frozenScale;
-        double largest = double.NegativeInfinity;
+        Span<double> logarithms = stackalloc double[Lanes.Count];
         for (int lane = 0; lane < Lanes.Count; lane++)
-            if (size[lane] > 0) largest = Math.Max(largest, Math.ILogB(size[lane]) + 1 + 2 * exponents[lane]);
-        // Rounded to a whole number, so that it is known at once.
-        return new TileSize(largest, largest);
+            logarithms[lane] = size[lane] > 0 ? Math.ILogB(size[lane]) + 1 + 2 * exponents[lane] : double.NegativeInfinity;
+        return Vector512.Create<double>(logarithms);
     }
 
     private static bool AnyActive(NeuronTiles state, int slot, int start, int end)

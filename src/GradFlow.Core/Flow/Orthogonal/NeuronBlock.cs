@@ -1,3 +1,4 @@
+using System.Numerics;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Numerics;
 
@@ -12,6 +13,8 @@ internal sealed class NeuronBlock
     /// <summary>A block that is packed when the slots in use would fill less than this share of its tiles.</summary>
     private const double FullShare = 0.75;
 
+    private const int GatheringTiles = 16;
+
     /// <summary>Room beyond this many times what is needed is given back.</summary>
     private const int LargestSpareFactor = 4;
 
@@ -20,7 +23,11 @@ internal sealed class NeuronBlock
     private int[] _starts;
     private int[] _ends;
     private TileSize[] _sizes;
-    private int _slots;
+    private bool[] _areGathered;
+
+    /// <summary>The next slots for neurons with positive and with other output weights; at the start of a tile: in a new one.</summary>
+    private int _nextPositive;
+    private int _nextOther;
 
     /// <summary>A block of neurons, without any in its tiles.</summary>
     public NeuronBlock(int first, int last, int columns, InitialNeurons initial, TileMemory memory)
@@ -28,7 +35,7 @@ internal sealed class NeuronBlock
         (First, Last, _columns, _initial) = (first, last, columns, initial);
         int tiles = TilesFor(last - first);
         (Present, Proposed) = (new NeuronTiles(columns, tiles, memory), new NeuronTiles(columns, tiles, memory));
-        (_starts, _ends, _sizes) = (new int[tiles], new int[tiles], new TileSize[tiles]);
+        (_starts, _ends, _sizes, _areGathered) = (new int[tiles], new int[tiles], new TileSize[tiles], new bool[tiles]);
         Neurons = new int[tiles * Lanes.Count];
         Initial = new InitialTiles(tiles, memory);
         ActiveNeurons = new int[columns];
@@ -36,8 +43,10 @@ internal sealed class NeuronBlock
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
     }
 
-    /// <summary>Number of tiles for so many neurons; one more for the place where the sign of the output weights changes.</summary>
-    public static int TilesFor(int neurons) => (neurons + Lanes.Count - 1) / Lanes.Count + 1;
+    /// <summary>
+    /// Number of tiles for so many neurons; one more for the place where the sign of the output weights changes, and some to gather in.
+    /// </summary>
+    public static int TilesFor(int neurons) => (neurons + Lanes.Count - 1) / Lanes.Count + 1 + GatheringTiles;
 
     /// <summary>First neuron of the block.</summary>
     public int First { get; }
@@ -64,7 +73,7 @@ internal sealed class NeuronBlock
     public ReadOnlySpan<int> NeuronsOf(int tile) => Neurons.AsSpan(tile * Lanes.Count, Lanes.Count);
 
     /// <summary>Number of tiles in use.</summary>
-    public int TileCount => (_slots + Lanes.Count - 1) / Lanes.Count;
+    public int TileCount { get; private set; }
 
     /// <summary>Number of slots in use.</summary>
     public int NeuronCount { get; private set; }
@@ -140,12 +149,16 @@ internal sealed class NeuronBlock
     /// <summary>Makes the proposed state the present one.</summary>
     public void Advance() => (Present, Proposed) = (Proposed, Present);
 
-    /// <summary>Places a neuron in a new slot of the present state; the neurons of one tile should have one sign.</summary>
-    public void Add(int neuron, double output, long exponent, ReadOnlySpan<double> row)
+    /// <summary>Places a neuron in a slot of the present state beside others with an output weight of its sign.</summary>
+    /// <returns>The tile.</returns>
+    public int Add(int neuron, double output, long exponent, ReadOnlySpan<double> row)
     {
-        if (_slots % Lanes.Count == 0) AddTile(0, _columns);
-        Present.SetRow(_slots, 0, _columns, row);
-        Occupy(neuron, output, exponent);
+        ref int next = ref output > 0 ? ref _nextPositive : ref _nextOther;
+        if (next % Lanes.Count == 0) next = AddTile() * Lanes.Count;
+        else Widen(next / Lanes.Count);
+        Present.SetRow(next, 0, _columns, row);
+        Occupy(next, neuron, output, exponent);
+        return next++ / Lanes.Count;
     }
 
     /// <summary>Places up to eight neurons as they are at time 0 in a new tile.</summary>
@@ -153,16 +166,32 @@ internal sealed class NeuronBlock
     /// <param name="coordinates">Their coordinates side by side.</param>
     public void AddTile(ReadOnlySpan<int> neurons, ReadOnlySpan<double> coordinates)
     {
-        CloseTile();
-        int tile = TileCount;
-        AddTile(0, _columns);
+        int tile = AddTile();
         TileKernels.Freeze(coordinates, Present.Columns(tile, 0, _columns));
         TileKernels.CountActive(coordinates, ActiveNeurons);
-        foreach (int j in neurons) Occupy(j, _initial.Outputs[j], _initial.Exponents[j]);
+        for (int lane = 0; lane < neurons.Length; lane++)
+            Occupy(tile * Lanes.Count + lane, neurons[lane], _initial.Outputs[neurons[lane]], _initial.Exponents[neurons[lane]]);
     }
 
-    /// <summary>Lets the next neuron start a new tile.</summary>
-    public void CloseTile() => _slots = TileCount * Lanes.Count;
+    /// <summary>Whether the neurons of a tile have been told apart by their size, see <see cref="Gather"/>.</summary>
+    public ref bool IsGathered(int tile) => ref _areGathered[tile];
+
+    /// <summary>Moves some neurons of a tile to one where such neurons are gathered, if there is room without more memory.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="lanes">A bit for each of them.</param>
+    public void Gather(int tile, ulong lanes)
+    {
+        if (TileCount + 2 > Present.Capacity) return;
+        // Those left behind are told apart once more when the largest of them is noticed.
+        _areGathered[tile] = false;
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            int slot = tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes);
+            Narrow(AddAgain(Neurons[slot], Present, slot, RangeOf(tile)), Present);
+            Remove(slot);
+        }
+        Narrow(tile, Present);
+    }
 
     /// <summary>Takes a neuron out of its slot.</summary>
     public void Remove(int slot)
@@ -185,54 +214,59 @@ internal sealed class NeuronBlock
         (_starts[tile], _ends[tile]) = (start, end);
     }
 
-    /// <summary>Moves the neurons together, those with positive output weights first, once enough slots are empty.</summary>
+    /// <summary>Moves the neurons together once enough slots are empty.</summary>
     public void Pack()
     {
         if (NeuronCount >= FullShare * TileCount * Lanes.Count) return;
-        int positive = 0;
-        for (int slot = 0; slot < _slots; slot++)
+        int count = TileCount * Lanes.Count, positive = 0;
+        for (int slot = 0; slot < count; slot++)
             if (Neurons[slot] >= 0 && Present.Outputs[slot] > 0) positive++;
-        int boundary = RowKernels.Pad(positive), room = (boundary + RowKernels.Pad(NeuronCount - positive)) / Lanes.Count;
+        int room = (RowKernels.Pad(positive) + RowKernels.Pad(NeuronCount - positive)) / Lanes.Count;
         if (room == TileCount) return;
         NeuronTiles before = Present;
         room = Math.Max(room, 1);
         if (room * LargestSpareFactor < before.Capacity)
             (Present, Proposed) = (new NeuronTiles(_columns, room, TileMemory.Own), new NeuronTiles(_columns, room, TileMemory.Own));
         else Advance();
-        int[] neurons = Neurons, starts = _starts, ends = _ends;
-        int count = _slots;
+        (int[] neurons, int[] starts, int[] ends) = (Neurons, _starts, _ends);
         Neurons = new int[Present.Capacity * Lanes.Count];
         Initial = new InitialTiles(Present.Capacity, TileMemory.Own);
-        (_starts, _ends, _sizes) = (new int[Present.Capacity], new int[Present.Capacity], new TileSize[Present.Capacity]);
-        (_slots, NeuronCount, MovingCoordinates, NoticedCoordinates) = (0, 0, 0, 0);
-        for (int sign = 1; sign >= -1; sign -= 2)
-        {
-            for (int slot = 0; slot < count; slot++)
-            {
-                if (neurons[slot] < 0 || before.Outputs[slot] > 0 != sign > 0) continue;
-                int tile = slot / Lanes.Count;
-                Array.Clear(Work.Row);
-                before.CopyRow(slot, starts[tile], ends[tile], Work.Row.AsSpan(starts[tile]));
-                Add(neurons[slot], before.Outputs[slot], before.Exponents[slot], Work.Row);
-            }
-            CloseTile();
-        }
+        (_starts, _ends) = (new int[Present.Capacity], new int[Present.Capacity]);
+        (_sizes, _areGathered) = (new TileSize[Present.Capacity], new bool[Present.Capacity]);
+        (TileCount, NeuronCount, MovingCoordinates, NoticedCoordinates, _nextPositive, _nextOther) = (0, 0, 0, 0, 0, 0);
+        for (int slot = 0; slot < count; slot++)
+            if (neurons[slot] >= 0) AddAgain(neurons[slot], before, slot, (starts[slot / Lanes.Count], ends[slot / Lanes.Count]));
         for (int tile = 0; tile < TileCount; tile++) Narrow(tile, Present);
     }
 
-    /// <summary>Gives the next slot to a neuron whose coordinates are there.</summary>
-    private void Occupy(int neuron, double output, long exponent)
+    private int AddAgain(int neuron, NeuronTiles state, int slot, (int Start, int End) range)
     {
-        Neurons[_slots] = neuron;
-        Initial.Set(_slots, _initial, neuron);
-        (Present.Outputs[_slots], Present.Exponents[_slots]) = (output, exponent);
-        _slots++;
+        Array.Clear(Work.Row);
+        state.CopyRow(slot, range.Start, range.End, Work.Row.AsSpan(range.Start));
+        return Add(neuron, state.Outputs[slot], state.Exponents[slot], Work.Row);
+    }
+
+    /// <summary>Gives a slot to a neuron whose coordinates are there.</summary>
+    private void Occupy(int slot, int neuron, double output, long exponent)
+    {
+        Neurons[slot] = neuron;
+        Initial.Set(slot, _initial, neuron);
+        (Present.Outputs[slot], Present.Exponents[slot]) = (output, exponent);
+        _sizes[slot / Lanes.Count] = TileSize.Unknown;
         NeuronCount++;
     }
 
-    private void AddTile(int start, int end)
+    /// <summary>Makes room in a tile for neurons that are active in any column.</summary>
+    private void Widen(int tile)
     {
-        int tile = _slots / Lanes.Count;
+        Present.Columns(tile, 0, _starts[tile]).Clear();
+        Present.Columns(tile, _ends[tile], _columns).Clear();
+        (_starts[tile], _ends[tile]) = (0, _columns);
+    }
+
+    private int AddTile()
+    {
+        int tile = TileCount++;
         if (tile == Present.Capacity)
         {
             Present.Resize(2 * tile);
@@ -241,18 +275,17 @@ internal sealed class NeuronBlock
             Array.Resize(ref _starts, 2 * tile);
             Array.Resize(ref _ends, 2 * tile);
             Array.Resize(ref _sizes, 2 * tile);
+            Array.Resize(ref _areGathered, 2 * tile);
             int[] neurons = Neurons;
             Array.Resize(ref neurons, 2 * tile * Lanes.Count);
             Neurons = neurons;
         }
-        (_starts[tile], _ends[tile], _sizes[tile]) = (start, end, TileSize.Unknown);
-        MovingCoordinates += (end - start) * Lanes.Count;
-        NoticedCoordinates += (end - start) * Lanes.Count;
-        Present.Columns(tile, start, end).Clear();
-        for (int lane = 0; lane < Lanes.Count; lane++)
-        {
-            Neurons[_slots + lane] = -1;
-            (Present.Outputs[_slots + lane], Present.Exponents[_slots + lane]) = (0, 0);
-        }
+        (_starts[tile], _ends[tile], _sizes[tile], _areGathered[tile]) = (0, _columns, TileSize.Unknown, false);
+        MovingCoordinates += _columns * Lanes.Count;
+        NoticedCoordinates += _columns * Lanes.Count;
+        Present.Columns(tile, 0, _columns).Clear();
+        for (int slot = tile * Lanes.Count; slot < (tile + 1) * Lanes.Count; slot++)
+            (Neurons[slot], Present.Outputs[slot], Present.Exponents[slot]) = (-1, 0, 0);
+        return tile;
     }
 }

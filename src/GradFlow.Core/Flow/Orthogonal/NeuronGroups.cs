@@ -94,9 +94,6 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
                 block.Groups.RemoveAt(i);
                 found = true;
             }
-        // A tile that has been narrowed must not be filled up: it has no room in the columns it has lost.
-        if (found)
-            foreach (NeuronBlock block in blocks.All) block.CloseTile();
         return found;
     }
 

@@ -19,6 +19,8 @@ internal static class EngineFigures
 {
     private const int MostIterations = 10_000_000;
 
+    private static readonly double[] _toleranceLadder = [.. Enumerable.Range(8, 25).Select(i => Math.Pow(10, -0.25 * i))];
+
     /// <summary>
     /// Solves one problem with the engine and with a baseline, each with the loosest tolerance of its ladder that meets the error,
     /// in turns, and prints the ratio of the median processor times of one thread.
@@ -88,25 +90,45 @@ internal static class EngineFigures
     }
 
     /// <summary>
-    /// The processor time of λ = 1e-300 over that of larger scales, in turns; runs that visit the same saddles differ in λ alone.
+    /// The processor time of λ = 1e-300 over that of larger scales, in turns: at the default tolerance, and with the loosest tolerance of
+    /// each that meets an error of the weights. Runs that visit the same saddles differ in λ alone.
     /// </summary>
     public static void SmallScale(int n, int m)
     {
-        const int turns = 7;
-        double[] scales = [1e-6, 1e-100, 1e-300];
+        double[] scales = [1e-6, 1e-100, 1e-300], errors = [1e-5, 1e-6, 1e-7];
         var problems = scales.Select(scale => Problem(n, m, scale)).ToArray();
-        foreach ((TrainingDataset dataset, ReluNetwork network) in problems) WarmUp(() => Run(dataset, network));
-        double[][] times = [.. scales.Select(_ => new double[turns])];
-        var runs = new GradientFlowRun[scales.Length];
-        for (int i = 0; i < turns; i++)
-            for (int s = 0; s < scales.Length; s++)
-                times[s][i] = ProcessorMilliseconds(() => runs[s] = Run(problems[s].Dataset, problems[s].Network));
-        for (int s = 0; s < scales.Length; s++)
+        Print("at the default tolerance", [.. scales.Select(_ => new GradientFlowOptions().Tolerance)]);
+        double[][] accuracies = [.. problems.Select(problem => ToleranceErrors(problem.Dataset, problem.Network))];
+        foreach (double error in errors)
+            Print(Invariant($"at an error of {error}"), [.. accuracies.Select(found => _toleranceLadder[Array.FindIndex(found, e => e <= error)])]);
+
+        void Print(string when, double[] tolerances)
         {
-            string ratio = s == scales.Length - 1 ? string.Empty : Invariant($"; λ = 1e-300 takes {MedianRatio(times[^1], times[s]):F2} times as long");
-            Console.WriteLine(Invariant(
-                $"n = {n}, m = {m}, λ = {scales[s]}: {Median(times[s]):F2} ms, {runs[s].Steps} steps, {runs[s].Saddles.Length} saddles{ratio}"));
+            const int turns = 7;
+            GradientFlowRun RunOf(int s) => Run(problems[s].Dataset, problems[s].Network, tolerances[s]);
+            for (int s = 0; s < scales.Length; s++) WarmUp(() => RunOf(s));
+            double[][] times = [.. scales.Select(_ => new double[turns])];
+            var runs = new GradientFlowRun[scales.Length];
+            for (int i = 0; i < turns; i++)
+                for (int s = 0; s < scales.Length; s++) times[s][i] = ProcessorMilliseconds(() => runs[s] = RunOf(s));
+            Console.WriteLine(Invariant($"n = {n}, m = {m}, {when}:"));
+            for (int s = 0; s < scales.Length; s++)
+            {
+                string ratio = s == scales.Length - 1 ? string.Empty : Invariant($"; λ = 1e-300 takes {MedianRatio(times[^1], times[s]):F2} times as long");
+                Console.WriteLine(Invariant(
+                    $"  λ = {scales[s]}, tolerance {tolerances[s]:G2}: {Median(times[s]):F2} ms, {runs[s].Steps} steps, {runs[s].Saddles.Length} saddles{ratio}"));
+            }
         }
+    }
+
+    /// <summary>The largest error of a weight with every tolerance of the ladder, relative to the largest weight.</summary>
+    private static double[] ToleranceErrors(TrainingDataset dataset, ReluNetwork network)
+    {
+        var plain = new PlainFlow(dataset, network);
+        double[] StateAt(double tolerance) => plain.StateOf(dataset, GradientFlow.Integrate(
+            dataset, network, new GradientFlowOptions { Tolerance = tolerance, LossTolerance = 1e-15, SampleCount = 2 }).Network);
+        double[] reference = StateAt(1e-11);
+        return [.. _toleranceLadder.Select(tolerance => PlainFlow.Distance(StateAt(tolerance), reference))];
     }
 
     /// <summary>Two widths at n = 10: whole runs, the largest memory of the process, and the time per step after the initial phase.</summary>

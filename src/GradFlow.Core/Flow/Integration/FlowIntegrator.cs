@@ -23,6 +23,7 @@ internal sealed class FlowIntegrator
     private readonly GradientFlowOptions _options;
     private readonly IProgress<FlowStep>? _steps;
     private readonly CommutatorFreeStep _step;
+    private readonly StepControl _control;
     private readonly TrajectoryRecorder _trajectory;
     private readonly PlateauRecord _plateaus;
     private readonly List<NetworkSnapshot> _snapshots = [];
@@ -39,6 +40,7 @@ internal sealed class FlowIntegrator
         _options = options;
         _steps = steps;
         _step = new CommutatorFreeStep(motion, options.Tolerance);
+        _control = new StepControl(options.Tolerance);
         _settled = new double[motion.SampleCount];
         _flightShares = new double[options.SampleCount > 2 ? PointsPerFlight : 0];
         motion.Residuals(_step.Start);
@@ -103,7 +105,7 @@ internal sealed class FlowIntegrator
     /// <summary>Takes a step, as long as one is that moves the time; it is not where the forces leave the range of a double.</summary>
     private bool TryStep(CancellationToken cancellationToken)
     {
-        for (bool wasShortened = false; ; wasShortened = true)
+        while (true)
         {
             double remaining = _options.EndTime - Time;
             bool isLast = _nextStep >= remaining;
@@ -116,7 +118,7 @@ internal sealed class FlowIntegrator
                 Accept(isLast, error, flight: false);
                 return true;
             }
-            double next = StepControl.Next(length, error, _options.Tolerance, wasShortened);
+            double next = _control.Next(length, error);
             if (error <= _options.Tolerance)
             {
                 Accept(isLast, error, flight: false);

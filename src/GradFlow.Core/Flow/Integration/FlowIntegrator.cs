@@ -48,7 +48,7 @@ internal sealed class FlowIntegrator
         _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
         _plateaus = new PlateauRecord(motion.Labels, _step.Start);
         Loss = _initialLoss = SquareLoss.Of(_step.Start);
-        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.1 / LargestForce();
+        _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.1 / LargestForce(_step.Start);
         TakeSnapshots(0, flight: false, isStart: true);
     }
 
@@ -137,14 +137,8 @@ internal sealed class FlowIntegrator
     private bool TryFlight()
     {
         _step.SettledResiduals(_settled);
-        double largest = 0, largestScale = 0;
-        for (int k = 0; k < _settled.Length; k++)
-        {
-            largest = Math.Max(largest, _motion.ForceScales[k] * Math.Abs(_settled[k]));
-            largestScale = Math.Max(largestScale, _motion.ForceScales[k]);
-        }
         // The force b_k r_k/n changes by (b_k/n) times the change of the output.
-        double length = _motion.QuietTime(_settled, 0.5 * _step.QuietChange * largest / largestScale);
+        double length = _motion.QuietTime(_settled, 0.5 * _step.QuietChange * LargestForce(_settled) / _motion.ForceScales.Max());
         double remaining = _options.EndTime - Time;
         bool isLast = length >= remaining;
         length = Math.Min(length, remaining);
@@ -188,7 +182,7 @@ internal sealed class FlowIntegrator
             double[] times = [.. _flightShares.Select(share => start + share * _step.Length)];
             foreach (TrajectoryPoint point in _motion.ObserveFlight(times)) _trajectory.Add(point);
         }
-        else if (_step.Length * LargestForce() > LargestUnobservedAngle)
+        else if (_step.Length * LargestForce(_step.Start) > LargestUnobservedAngle)
         {
             (double[] first, double[] second) = _step.PartialImpulses(0.5);
             _trajectory.Add(_motion.Observe(first, second, start + 0.5 * _step.Length, default));
@@ -220,10 +214,10 @@ internal sealed class FlowIntegrator
         return _motion.NetworkAfter(first, second);
     }
 
-    private double LargestForce()
+    private double LargestForce(ReadOnlySpan<double> residuals)
     {
         double largest = 0;
-        ReadOnlySpan<double> residuals = _step.Start, scales = _motion.ForceScales;
+        ReadOnlySpan<double> scales = _motion.ForceScales;
         for (int k = 0; k < residuals.Length; k++) largest = Math.Max(largest, scales[k] * Math.Abs(residuals[k]));
         return largest;
     }

@@ -14,9 +14,11 @@ internal sealed class CommutatorFreeStep
     /// <summary>Size of the rounding errors of a residual, relative to its label.</summary>
     private const double RoundingNoise = 1e-15;
 
+    /// <summary>Share of a step's change up to which the embedded method may differ: at the edge of stability it is far more.</summary>
+    private const double StableShare = 0.1;
+
     private readonly double _tolerance;
     private readonly double _settled;
-    private readonly double _stableShare;
 
     private readonly FlowMotion _motion;
     private readonly double[] _r2, _r3, _r4, _middles, _first, _second;
@@ -28,7 +30,6 @@ internal sealed class CommutatorFreeStep
         _tolerance = tolerance;
         QuietChange = 0.1 * tolerance;
         _settled = Math.Max(tolerance, SmallestSettled);
-        _stableShare = 4 * Math.Cbrt(tolerance);
         int n = motion.SampleCount;
         (_r2, _r3, _r4) = (new double[n], new double[n], new double[n]);
         (_middles, _first, _second) = (new double[n], new double[n], new double[n]);
@@ -160,7 +161,7 @@ internal sealed class CommutatorFreeStep
             if (scale * Math.Max(Math.Abs(firstGrowth), Math.Abs(secondGrowth)) > 6 * quadrature)
                 quadrature = Math.Max(quadrature, scale * SimpsonError(firstGrowth, secondGrowth));
         }
-        return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / Math.Max(_stableShare * change, noise));
+        return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / Math.Max(StableShare * change, noise));
     }
 
     /// <summary>

@@ -41,6 +41,32 @@ public class TrajectoryTests
         Assert.True(run.Trajectory[^1].ActiveNeurons < m);
     }
 
+    /// <summary>On the way of a flight, too, where neurons die, and where the neurons of a block have all gone into groups elsewhere.</summary>
+    [Fact]
+    public void TheActiveNeuronsAreThoseTheSwitchesLeave()
+    {
+        TrainingDataset dataset = FlowCases.Orthogonal(6, 1);
+        ReluNetwork network = FlowCases.Network(dataset, 40_000, Math.Log(1e-200), 1);
+        int[] active = new int[network.Width];
+        for (int j = 0; j < network.Width; j++)
+            for (int k = 0; k < dataset.Count; k++)
+            {
+                double v = 0;
+                for (int i = 0; i < dataset.Dimension; i++) v += network.HiddenWeights[j, i] * dataset.Inputs[k, i];
+                if (v > 0) active[j]++;
+            }
+
+        GradientFlowRun run = GradientFlow.Integrate(dataset, network, new GradientFlowOptions { LossTolerance = 1e-6 });
+
+        Assert.True(run.Saddles.Length > 1);
+        int next = 0;
+        foreach (TrajectoryPoint point in run.Trajectory)
+        {
+            for (; next < run.Switches.Length && run.Switches[next].Time <= point.Time; next++) active[run.Switches[next].Neuron]--;
+            Assert.Equal(active.Count(count => count > 0), point.ActiveNeurons);
+        }
+    }
+
     /// <summary>Mean cosines with ±D±, weighted with |a| ‖w‖, and the number of neurons active on some sample.</summary>
     private static (double Positive, double Negative, int Active) Sums(TrainingDataset dataset, ReluNetwork network)
     {

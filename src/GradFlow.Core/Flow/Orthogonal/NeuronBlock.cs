@@ -138,14 +138,6 @@ internal sealed class NeuronBlock
     /// <summary>Whether no neuron and no group moves in the block any more.</summary>
     public bool IsIdle => TileCount == 0 && Groups.Count == 0;
 
-    /// <summary>What any loop over the moving neurons comes to in an idle block.</summary>
-    public void Rest()
-    {
-        Array.Clear(Share);
-        ProposedAggregate = Aggregate = DeadAggregate;
-        Extreme = double.PositiveInfinity;
-    }
-
     /// <summary>Makes the proposed state the present one.</summary>
     public void Advance() => (Present, Proposed) = (Proposed, Present);
 

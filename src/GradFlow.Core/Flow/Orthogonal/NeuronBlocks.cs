@@ -1,4 +1,5 @@
 using System.Numerics;
+using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
@@ -19,6 +20,7 @@ internal sealed class NeuronBlocks : IDisposable
     private readonly Action<int> _do;
     private readonly NeuronWorkspace[] _workspaces;
     private readonly double[] _outputs;
+    private IReadOnlyList<NeuronBlock> _goneThrough = [];
     private Action<NeuronBlock> _action = static _ => { };
 
     /// <summary>Divides the neurons, in a way that does not depend on the threads.</summary>
@@ -34,8 +36,9 @@ internal sealed class NeuronBlocks : IDisposable
         _workspaces = [.. Enumerable.Range(0, team.ThreadCount).Select(_ => new NeuronWorkspace(columns.Count))];
         _do = i =>
         {
-            All[i].Work = _workspaces[ThreadTeam.ThreadNumber];
-            _action(All[i]);
+            NeuronBlock block = _goneThrough[i];
+            block.Work = _workspaces[ThreadTeam.ThreadNumber];
+            _action(block);
         };
     }
 
@@ -51,6 +54,12 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>The blocks in order.</summary>
     public NeuronBlock[] All { get; }
 
+    /// <summary>The blocks in which some neuron or group moves, in order, as <see cref="FindMoving"/> has found them.</summary>
+    public List<NeuronBlock> Moving { get; } = [];
+
+    /// <summary>The sums over the neurons of the other blocks, which are dead or in groups elsewhere.</summary>
+    public NeuronAggregate Resting { get; private set; }
+
     /// <summary>The threads that go through them.</summary>
     public int ThreadCount => _team.ThreadCount;
 
@@ -63,32 +72,36 @@ internal sealed class NeuronBlocks : IDisposable
     /// <summary>Goes through all blocks, on all threads.</summary>
     public void ForEach(Action<NeuronBlock> action)
     {
-        _action = action;
+        (_goneThrough, _action) = (All, action);
         _team.For(All.Length, _do);
     }
 
-    /// <summary>Goes through all blocks, on the calling thread if it takes less time than to tell the others.</summary>
+    /// <summary>Finds the blocks in which something moves, after neurons have died, formed groups or left them.</summary>
+    public void FindMoving()
+    {
+        Moving.Clear();
+        Resting = default;
+        foreach (NeuronBlock block in All)
+        {
+            if (block.IsIdle) Resting += block.DeadAggregate;
+            else Moving.Add(block);
+        }
+    }
+
+    /// <summary>Goes through the moving blocks, on the calling thread if it takes less time than to tell the others.</summary>
     /// <param name="action">What is done with a block and its groups.</param>
     /// <param name="noticed">Whether neurons too small to be noticed are left out.</param>
     public void ForEachMoving(Action<NeuronBlock> action, bool noticed = false)
     {
         long work = 0;
-        foreach (NeuronBlock block in All)
+        foreach (NeuronBlock block in Moving)
         {
             work += noticed ? block.NoticedCoordinates : block.MovingCoordinates;
             foreach (NeuronGroup group in block.Groups) work += group.MomentSize;
         }
-        if (work >= SmallestShared)
-        {
-            ForEach(action);
-            return;
-        }
-        _action = action;
-        for (int i = 0; i < All.Length; i++)
-        {
-            if (All[i].IsIdle) All[i].Rest();
-            else _do(i);
-        }
+        (_goneThrough, _action) = (Moving, action);
+        if (work >= SmallestShared) _team.For(Moving.Count, _do);
+        else for (int i = 0; i < Moving.Count; i++) _do(i);
     }
 
     /// <summary>Adds a group to the first block that is not full of groups; a full one outweighs what it takes to hand it to a thread.</summary>
@@ -116,7 +129,7 @@ internal sealed class NeuronBlocks : IDisposable
     public ReadOnlySpan<double> Outputs()
     {
         Array.Clear(_outputs);
-        foreach (NeuronBlock block in All) VectorKernels.AddScaled(1, block.Share, _outputs);
+        foreach (NeuronBlock block in Moving) VectorKernels.AddScaled(1, block.Share, _outputs);
         return _outputs;
     }
 }

@@ -77,6 +77,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         var groups = new NeuronGroup[all.Length];
         blocks.For(all.Length, i => groups[i] = new NeuronGroup(all[i], initial));
         foreach (NeuronGroup group in groups) blocks.Add(group);
+        blocks.FindMoving();
         return groups.Length > 0;
     }
 
@@ -94,6 +95,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
                 block.Groups.RemoveAt(i);
                 found = true;
             }
+        if (found) blocks.FindMoving();
         return found;
     }
 

@@ -64,6 +64,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         // Made once: the loops of a step allocate nothing.
         (_explore, _propose, _proposeFlight, _advance, _findQuietTime) = (Explore, Propose, ProposeFlight, Advance, FindQuietTime);
         _blocks.ForEach(_neurons.Start);
+        _blocks.FindMoving();
         foreach (NeuronBlock block in _blocks.All)
             for (int c = 0; c < n; c++) _activeNeurons[c] += block.ActiveNeurons[c];
     }
@@ -154,15 +155,16 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         bool isShort = true;
-        foreach (NeuronBlock block in _blocks.All)
+        foreach (NeuronBlock block in _blocks.Moving)
         {
             foreach (NeuronSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
             isShort &= block.ProposedSwitches.IsEmpty && block.Groups.Count == 0;
         }
         (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
         // Without a switch only states are exchanged, which takes less time than it takes other threads to hear of it.
-        if (isShort) foreach (NeuronBlock block in _blocks.All) Advance(block);
+        if (isShort) foreach (NeuronBlock block in _blocks.Moving) Advance(block);
         else _blocks.ForEachMoving(_advance);
+        _blocks.FindMoving();
         if (!_groups.IsDue()) return;
         _impulses.Set(_proposedResiduals, default);
         _isPresentObserved = !_groups.Form();
@@ -174,8 +176,8 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         bool moves = first.Length > 0;
         if (moves) _impulses.Set(first, second);
-        if (!moves && _isPresentObserved && _blocks.All.All(block => block.Groups.Count == 0))
-            foreach (NeuronBlock block in _blocks.All) block.Aggregate = block.ProposedAggregate;
+        if (!moves && _isPresentObserved && _blocks.Moving.TrueForAll(static block => block.Groups.Count == 0))
+            foreach (NeuronBlock block in _blocks.Moving) block.Aggregate = block.ProposedAggregate;
         else
             _blocks.ForEachMoving(block =>
             {
@@ -191,8 +193,8 @@ internal sealed class OrthogonalMotion : FlowMotion
         var all = new double[SampleCount];
         if (moves) Collect(all);
         else residuals.CopyTo(all);
-        NeuronAggregate total = default;
-        foreach (NeuronBlock block in _blocks.All) total += block.Aggregate;
+        NeuronAggregate total = _blocks.Resting;
+        foreach (NeuronBlock block in _blocks.Moving) total += block.Aggregate;
         if (!moves) _neurons.Note(total);
         return PointOf(time, all, total);
     }
@@ -210,7 +212,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override TrajectoryPoint[] ObserveFlight(ReadOnlySpan<double> times)
     {
         int count = times.Length, n = SampleCount;
-        _blocks.ForEach(block =>
+        _blocks.ForEachMoving(block =>
         {
             foreach (NeuronGroup group in block.Groups)
                 for (int i = 0; i < count; i++)
@@ -222,13 +224,13 @@ internal sealed class OrthogonalMotion : FlowMotion
         var points = new TrajectoryPoint[count];
         for (int i = 0; i < count; i++)
         {
-            NeuronAggregate total = default;
-            foreach (NeuronBlock block in _blocks.All) total += block.Aggregates[i];
+            NeuronAggregate total = _blocks.Resting;
+            foreach (NeuronBlock block in _blocks.Moving) total += block.Aggregates[i];
             var residuals = new double[n];
             for (int k = 0; k < residuals.Length; k++)
             {
                 double output = 0;
-                foreach (NeuronBlock block in _blocks.All) output += block.Shares[i * n + _columns.Of(k)];
+                foreach (NeuronBlock block in _blocks.Moving) output += block.Shares[i * n + _columns.Of(k)];
                 residuals[k] = Labels[k] - _dataset.Norms[k] * output;
             }
             points[i] = PointOf(times[i], residuals, total);
@@ -264,7 +266,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         _logAllowed = Math.Log(change / (Width * largestNorm));
         _blocks.ForEachMoving(_findQuietTime);
         double shortest = double.PositiveInfinity;
-        foreach (NeuronBlock block in _blocks.All) shortest = Math.Min(shortest, block.Extreme);
+        foreach (NeuronBlock block in _blocks.Moving) shortest = Math.Min(shortest, block.Extreme);
         return shortest;
     }
 
@@ -282,7 +284,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     {
         _impulses.Set(residuals, default);
         double sum = 0;
-        foreach (NeuronBlock block in _blocks.All)
+        foreach (NeuronBlock block in _blocks.Moving)
         {
             sum += _neurons.SquaredSpeed(block);
             foreach (NeuronGroup group in block.Groups)

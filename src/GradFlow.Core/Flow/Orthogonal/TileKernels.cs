@@ -14,6 +14,9 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// </summary>
 internal static class TileKernels
 {
+    /// <summary>Rounding errors of a coordinate that has come to 0, relative to where it started.</summary>
+    private const double RoundingShare = 1e-15;
+
     /// <summary><c>P = Σ_S G_k v_k</c> and <c>R = Σ_S G_k²</c> over the active coordinates.</summary>
     /// <param name="tile">The tile.</param>
     /// <param name="next">Distance to the same column of the tile after it.</param>
@@ -218,8 +221,9 @@ internal static class TileKernels
         for (nuint c = 0; c < count; c++)
         {
             Vector512<double> value = Vector512.LoadUnsafe(ref v, c * Lanes.Count);
-            Vector512<double> moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), unit * value);
-            OnlyActive(value, Lanes.Larger(moved, Vector512<double>.Zero)).StoreUnsafe(ref target, c * Lanes.Count);
+            Vector512<double> start = unit * value, moved = Lanes.MultiplyAdd(displacement, Lanes.At(ref g, c), start);
+            // A neuron may stand still where its last coordinate came to 0: what rounding leaves of it is no activity.
+            OnlyActive(value, OnlyActive(moved - RoundingShare * start, moved)).StoreUnsafe(ref target, c * Lanes.Count);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class NeuronBlock
     /// <summary>A block that is packed when the slots in use would fill less than this share of its tiles.</summary>
     private const double FullShare = 0.75;
 
+    /// <summary>Tiles for the neurons that are gathered, beside those that all neurons fill.</summary>
     private const int GatheringTiles = 16;
 
     /// <summary>Room beyond this many times what is needed is given back.</summary>
@@ -179,7 +180,10 @@ internal sealed class NeuronBlock
         for (; lanes != 0; lanes &= lanes - 1)
         {
             int slot = tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes);
-            Narrow(AddAgain(Neurons[slot], Present, slot, RangeOf(tile)), Present);
+            int target = AddAgain(Neurons[slot], Present, slot, RangeOf(tile));
+            // The large ones that come later do not leave it again.
+            _areGathered[target] = true;
+            Narrow(target, Present);
             Remove(slot);
         }
         Narrow(tile, Present);

@@ -97,6 +97,7 @@ internal static class EngineFigures
     {
         double[] scales = [1e-6, 1e-100, 1e-300], errors = [1e-5, 1e-6, 1e-7];
         var problems = scales.Select(scale => Problem(n, m, scale)).ToArray();
+        foreach ((TrainingDataset dataset, ReluNetwork network) in problems) WarmUp(() => Run(dataset, network));
         Print("at the default tolerance", [.. scales.Select(_ => new GradientFlowOptions().Tolerance)]);
         double[][] accuracies = [.. problems.Select(problem => ToleranceErrors(problem.Dataset, problem.Network))];
         foreach (double error in errors)
@@ -106,7 +107,6 @@ internal static class EngineFigures
         {
             const int turns = 7;
             GradientFlowRun RunOf(int s) => Run(problems[s].Dataset, problems[s].Network, tolerances[s]);
-            for (int s = 0; s < scales.Length; s++) WarmUp(() => RunOf(s));
             double[][] times = [.. scales.Select(_ => new double[turns])];
             var runs = new GradientFlowRun[scales.Length];
             for (int i = 0; i < turns; i++)

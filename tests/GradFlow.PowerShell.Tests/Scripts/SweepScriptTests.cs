@@ -53,14 +53,15 @@ public sealed class SweepScriptTests : IDisposable
     [Fact]
     public void Ctrl_C_is_130_and_the_next_start_ends_as_an_uninterrupted_one()
     {
-        Define("Widths = 1000; InitializationScales = 1e-2, 1e-4, 1e-6; Seeds = '1..300'; Claims = 'ZeroLoss'");
+        // Few runs that take long: the interrupt may come late on a busy machine.
+        Define("Widths = 60; InitializationScales = 1e-2, 1e-4, 1e-6; Seeds = '1..50'; Claims = 'ZeroLoss'; Tolerance = 1e-15");
         using (var stopped = HostProcess.Start(_script, _definition, "-RecordPath", InFolder("stopped")))
         {
             while (stopped.IsRunning && Records("stopped").Length < 5) Thread.Sleep(1);
             stopped.SendInterrupt();
             Assert.Equal(130, stopped.Finish().ExitCode);
         }
-        Assert.InRange(Records("stopped").Length, 5, 899);
+        Assert.InRange(Records("stopped").Length, 5, 149);
         Assert.Equal(0, Sweep("stopped").ExitCode);
         Assert.Equal(0, Sweep("whole").ExitCode);
         Assert.Equal(File.ReadAllBytes(InFolder("whole/summary.json")), File.ReadAllBytes(InFolder("stopped/summary.json")));

@@ -12,6 +12,9 @@ internal static class Session
     // A pipeline inside a .NET call that cannot be interrupted must not keep the process alive.
     private static readonly TimeSpan _stopPatience = TimeSpan.FromSeconds(5);
 
+    // What stops a pipeline runs on the thread pool, which adds threads slowly while a sweep holds those it has.
+    private const int ThreadsForStopping = 4;
+
     /// <summary>Runs what the command line asks for and returns the exit code of the process.</summary>
     public static int Run(CommandLine commandLine)
     {
@@ -20,6 +23,8 @@ internal static class Session
         if (!ui.SupportsVirtualTerminal)
             PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
 
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(workers + ThreadsForStopping, ports);
         using var interrupted = new ManualResetEventSlim();
         var signalCode = 0;
         void OnSignal(PosixSignalContext signal)

@@ -413,18 +413,21 @@ internal sealed class MovingNeurons(
     {
         block.IsGathered(tile) = true;
         Vector512<double> sizes = LogSizesOf(block, tile);
-        double largest = double.NegativeInfinity;
-        for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, sizes[lane]);
-        ulong large = Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(sizes, Vector512.Create(largest - LogDistance)));
+        ulong large = Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(sizes, Vector512.Create(LargestOf(sizes) - LogDistance)));
         if (2 * BitOperations.PopCount(large) <= Lanes.Count - block.NeuronsOf(tile).Count(-1)) block.Gather(tile, large);
     }
 
     private static TileSize MeasureSize(NeuronBlock block, int tile)
     {
-        Vector512<double> sizes = LogSizesOf(block, tile);
+        double largest = LargestOf(LogSizesOf(block, tile));
+        return new TileSize(largest, largest);
+    }
+
+    private static double LargestOf(Vector512<double> sizes)
+    {
         double largest = double.NegativeInfinity;
         for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, sizes[lane]);
-        return new TileSize(largest, largest);
+        return largest;
     }
 
     /// <summary>

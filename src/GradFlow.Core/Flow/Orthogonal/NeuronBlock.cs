@@ -21,10 +21,7 @@ internal sealed class NeuronBlock
 
     private readonly int _columns;
     private readonly InitialNeurons _initial;
-    private int[] _starts;
-    private int[] _ends;
-    private TileSize[] _sizes;
-    private bool[] _areGathered;
+    private TileStatus[] _tiles;
 
     /// <summary>The next slots for neurons with positive and with other output weights; at the start of a tile: in a new one.</summary>
     private int _nextPositive;
@@ -36,7 +33,7 @@ internal sealed class NeuronBlock
         (First, Last, _columns, _initial) = (first, last, columns, initial);
         int tiles = TilesFor(last - first);
         (Present, Proposed) = (new NeuronTiles(columns, tiles, memory), new NeuronTiles(columns, tiles, memory));
-        (_starts, _ends, _sizes, _areGathered) = (new int[tiles], new int[tiles], new TileSize[tiles], new bool[tiles]);
+        _tiles = new TileStatus[tiles];
         Neurons = new int[tiles * Lanes.Count];
         Initial = new InitialTiles(tiles, memory);
         ActiveNeurons = new int[columns];
@@ -131,10 +128,10 @@ internal sealed class NeuronBlock
     public double Extreme { get; set; }
 
     /// <summary>The columns in which some neuron of a tile may be active.</summary>
-    public (int Start, int End) RangeOf(int tile) => (_starts[tile], _ends[tile]);
+    public (int Start, int End) RangeOf(int tile) => (_tiles[tile].Start, _tiles[tile].End);
 
     /// <summary>How large <c>a² + ‖w‖²</c> of a tile's neurons is.</summary>
-    public ref TileSize SizeOf(int tile) => ref _sizes[tile];
+    public ref TileSize SizeOf(int tile) => ref _tiles[tile].Size;
 
     /// <summary>Whether no neuron and no group moves in the block any more.</summary>
     public bool IsIdle => TileCount == 0 && Groups.Count == 0;
@@ -167,7 +164,7 @@ internal sealed class NeuronBlock
     }
 
     /// <summary>Whether the neurons of a tile have been told apart by their size, see <see cref="Gather"/>.</summary>
-    public ref bool IsGathered(int tile) => ref _areGathered[tile];
+    public ref bool IsGathered(int tile) => ref _tiles[tile].IsGathered;
 
     /// <summary>Moves some neurons of a tile to one where such neurons are gathered, if there is room without more memory.</summary>
     /// <param name="tile">The tile.</param>
@@ -176,13 +173,13 @@ internal sealed class NeuronBlock
     {
         if (TileCount + 2 > Present.Capacity) return;
         // Those left behind are told apart once more when the largest of them is noticed.
-        _areGathered[tile] = false;
+        _tiles[tile].IsGathered = false;
         for (; lanes != 0; lanes &= lanes - 1)
         {
             int slot = tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes);
             int target = AddAgain(Neurons[slot], Present, slot, RangeOf(tile));
             // The large ones that come later do not leave it again.
-            _areGathered[target] = true;
+            _tiles[target].IsGathered = true;
             Narrow(target, Present);
             Remove(slot);
         }
@@ -192,22 +189,22 @@ internal sealed class NeuronBlock
     /// <summary>Takes a neuron out of its slot.</summary>
     public void Remove(int slot)
     {
-        int tile = slot / Lanes.Count;
-        Present.Clear(slot, _starts[tile], _ends[tile]);
-        Proposed.Clear(slot, _starts[tile], _ends[tile]);
+        ref TileStatus tile = ref _tiles[slot / Lanes.Count];
+        Present.Clear(slot, tile.Start, tile.End);
+        Proposed.Clear(slot, tile.Start, tile.End);
         Initial.ClearSlot(slot);
         Neurons[slot] = -1;
-        _sizes[tile] = TileSize.Unknown;
+        tile.Size = TileSize.Unknown;
         NeuronCount--;
     }
 
     /// <summary>Narrows the range of a tile to the columns in which some neuron is active.</summary>
     public void Narrow(int tile, NeuronTiles state)
     {
-        int start = _starts[tile], end = _ends[tile];
+        (int start, int end) = RangeOf(tile);
         while (start < end && !state.Columns(tile, start, start + 1).ContainsAnyExcept(0)) start++;
         while (start < end && !state.Columns(tile, end - 1, end).ContainsAnyExcept(0)) end--;
-        (_starts[tile], _ends[tile]) = (start, end);
+        (_tiles[tile].Start, _tiles[tile].End) = (start, end);
     }
 
     /// <summary>Moves the neurons together once enough slots are empty.</summary>
@@ -224,14 +221,13 @@ internal sealed class NeuronBlock
         if (room * LargestSpareFactor < before.Capacity)
             (Present, Proposed) = (new NeuronTiles(_columns, room, TileMemory.Own), new NeuronTiles(_columns, room, TileMemory.Own));
         else Advance();
-        (int[] neurons, int[] starts, int[] ends) = (Neurons, _starts, _ends);
+        (int[] neurons, TileStatus[] tiles) = (Neurons, _tiles);
         Neurons = new int[Present.Capacity * Lanes.Count];
         Initial = new InitialTiles(Present.Capacity, TileMemory.Own);
-        (_starts, _ends) = (new int[Present.Capacity], new int[Present.Capacity]);
-        (_sizes, _areGathered) = (new TileSize[Present.Capacity], new bool[Present.Capacity]);
+        _tiles = new TileStatus[Present.Capacity];
         (TileCount, NeuronCount, MovingCoordinates, NoticedCoordinates, _nextPositive, _nextOther) = (0, 0, 0, 0, 0, 0);
         for (int slot = 0; slot < count; slot++)
-            if (neurons[slot] >= 0) AddAgain(neurons[slot], before, slot, (starts[slot / Lanes.Count], ends[slot / Lanes.Count]));
+            if (neurons[slot] >= 0) AddAgain(neurons[slot], before, slot, (tiles[slot / Lanes.Count].Start, tiles[slot / Lanes.Count].End));
         for (int tile = 0; tile < TileCount; tile++) Narrow(tile, Present);
     }
 
@@ -248,16 +244,17 @@ internal sealed class NeuronBlock
         Neurons[slot] = neuron;
         Initial.Set(slot, _initial, neuron);
         (Present.Outputs[slot], Present.Exponents[slot]) = (output, exponent);
-        _sizes[slot / Lanes.Count] = TileSize.Unknown;
+        _tiles[slot / Lanes.Count].Size = TileSize.Unknown;
         NeuronCount++;
     }
 
     /// <summary>Makes room in a tile for neurons that are active in any column.</summary>
     private void Widen(int tile)
     {
-        Present.Columns(tile, 0, _starts[tile]).Clear();
-        Present.Columns(tile, _ends[tile], _columns).Clear();
-        (_starts[tile], _ends[tile]) = (0, _columns);
+        (int start, int end) = RangeOf(tile);
+        Present.Columns(tile, 0, start).Clear();
+        Present.Columns(tile, end, _columns).Clear();
+        (_tiles[tile].Start, _tiles[tile].End) = (0, _columns);
     }
 
     private int AddTile()
@@ -268,15 +265,12 @@ internal sealed class NeuronBlock
             Present.Resize(2 * tile);
             Proposed.Resize(2 * tile);
             Initial.Resize(2 * tile);
-            Array.Resize(ref _starts, 2 * tile);
-            Array.Resize(ref _ends, 2 * tile);
-            Array.Resize(ref _sizes, 2 * tile);
-            Array.Resize(ref _areGathered, 2 * tile);
+            Array.Resize(ref _tiles, 2 * tile);
             int[] neurons = Neurons;
             Array.Resize(ref neurons, 2 * tile * Lanes.Count);
             Neurons = neurons;
         }
-        (_starts[tile], _ends[tile], _sizes[tile], _areGathered[tile]) = (0, _columns, TileSize.Unknown, false);
+        _tiles[tile] = new TileStatus { End = _columns, Size = TileSize.Unknown };
         MovingCoordinates += _columns * Lanes.Count;
         NoticedCoordinates += _columns * Lanes.Count;
         Present.Columns(tile, 0, _columns).Clear();

@@ -65,7 +65,7 @@ public static class GradientFlow
         bool isWorthThreads = (long)dataset.Count * initialNetwork.Width > smallestWork;
         using var team = new ThreadTeam(isWorthThreads ? options.ThreadCount : 1, cancellationToken);
         using FlowMotion motion = engine == FlowEngine.Orthogonal
-            ? new OrthogonalMotion(dataset, initialNetwork, team)
+            ? new OrthogonalMotion(dataset, initialNetwork, team, options.FixedStep > 0 ? 0 : options.Tolerance)
             : new GeneralMotion(dataset, initialNetwork, team);
         var integrator = new FlowIntegrator(motion, options, steps);
         RunStatus status = integrator.Run(progress, cancellationToken);

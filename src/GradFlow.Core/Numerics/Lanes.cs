@@ -39,6 +39,15 @@ internal static class Lanes
         return quarter[0] + quarter[1];
     }
 
+    /// <summary>The smallest lane; none is not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Smallest(Vector512<double> vector)
+    {
+        Vector256<double> half = Vector256.Min(vector.GetLower(), vector.GetUpper());
+        Vector128<double> quarter = Vector128.Min(half.GetLower(), half.GetUpper());
+        return Math.Min(quarter[0], quarter[1]);
+    }
+
     /// <summary>The sums of the lanes of eight vectors in sequence, each as <see cref="Sum"/> gives it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Sums(ref double vectors)

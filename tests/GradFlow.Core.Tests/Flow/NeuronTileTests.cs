@@ -139,7 +139,7 @@ public class NeuronTileTests
         block.Add(2, -1, 0, [0, 1, 0, 1]);
 
         Assert.Equal((0, 4), block.RangeOf(0));
-        Assert.Equal(TileSize.Unknown, block.SizeOf(0));
+        Assert.Equal(TileSize.Unknown, block.Tiles[0].Size);
         Assert.Equal([1, 1, 0, 0], RowOf(block, 0));
         Assert.Equal([0, 0, 1, 1], RowOf(block, 1));
         // Neurons of the other sign of the output weight have tiles of their own.

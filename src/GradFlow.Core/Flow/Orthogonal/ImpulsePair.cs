@@ -9,7 +9,7 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
     /// <summary>The first impulse; 0 past the last column, as rows are handed to the single boosts in whole vectors.</summary>
     public double[] First { get; } = new double[columns.Count + Lanes.Count];
 
-    /// <summary>The second impulse; zero when there is none.</summary>
+    /// <summary>The second impulse, if there is one.</summary>
     public double[] Second { get; } = new double[columns.Count + Lanes.Count];
 
     /// <summary>Whether there are two.</summary>
@@ -26,6 +26,18 @@ internal sealed class ImpulsePair(SampleColumns columns, double[] forceScales)
         IsDouble = second.Length > 0;
         columns.Spread(first, forceScales, First);
         columns.Spread(second, forceScales, Second);
+        LogGrowth = Growth();
+    }
+
+    /// <summary>Sets two impulses that have, in sequence, a given integral and first moment.</summary>
+    /// <param name="integrals">Integral of the scaled residuals over the duration, over the columns.</param>
+    /// <param name="moments">Integral of the same times the time from the middle of the duration.</param>
+    /// <param name="duration">The duration.</param>
+    public void SetMoments(ReadOnlySpan<double> integrals, ReadOnlySpan<double> moments, double duration)
+    {
+        IsDouble = true;
+        VectorKernels.Combine(0.5, integrals, -2 / duration, moments, First.AsSpan(0, integrals.Length));
+        VectorKernels.Combine(0.5, integrals, 2 / duration, moments, Second.AsSpan(0, integrals.Length));
         LogGrowth = Growth();
     }
 

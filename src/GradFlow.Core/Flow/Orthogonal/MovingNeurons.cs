@@ -7,14 +7,20 @@ using GradFlow.Core.Numerics;
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>The loops over the neurons of a block that do not move in a group, tile by tile.</summary>
+/// <param name="initial">The neurons at time 0.</param>
+/// <param name="columns">The order of the samples.</param>
+/// <param name="directions">The directions of the early alignment.</param>
+/// <param name="impulses">The impulses of every motion.</param>
+/// <param name="deferred">The steps that tiles of such neurons have not gone through yet.</param>
+/// <param name="smallestOutput">Size of the smallest output that matters.</param>
 internal sealed class MovingNeurons(
-    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, double smallestOutput)
+    InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, DeferredSteps deferred, double smallestOutput)
 {
     /// <summary>What all neurons together may add to an output without being noticed, relative to the smallest output that matters.</summary>
     private const double UnnoticedShare = 1e-18;
 
-    /// <summary>Neurons of one sign whose path norm is this share of the smallest output outweigh all that are too small to be noticed.</summary>
-    private const double OutweighingShare = 1e-3;
+    /// <summary>What all neurons together may add to the sums over those of their sign without being noticed, relative to the sums.</summary>
+    private const double OutweighedShare = 1e-15;
 
     /// <summary>Share of the active coordinates for whose switches there is room at first.</summary>
     private const double ExpectedShare = 0.55;
@@ -22,14 +28,17 @@ internal sealed class MovingNeurons(
     /// <summary>Binary logarithm of the ratio of sizes from which neurons are told apart.</summary>
     private const double LogDistance = 48;
 
+    /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a neuron that is left behind.</summary>
+    private const double LargestImbalance = 1e-7;
+
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
 
     private static readonly double _largestSize = Math.ScaleB(1, LargestExponent);
 
     private readonly double _unnoticedLogSize = Math.Log2(UnnoticedShare * smallestOutput / initial.Width);
-    private bool _positiveOutweighs;
-    private bool _negativeOutweighs;
+    private double _outweighedPositiveLogSize = double.NegativeInfinity;
+    private double _outweighedNegativeLogSize = double.NegativeInfinity;
 
     /// <summary>Fills a block with the state at time 0, the neurons with positive output weights first.</summary>
     public void Start(NeuronBlock block)
@@ -68,12 +77,16 @@ internal sealed class MovingNeurons(
     /// </summary>
     public void Explore(NeuronBlock block)
     {
+        double unnoticed = _unnoticedLogSize - impulses.LogGrowth;
         bool any = false;
-        for (int tile = 0; tile < block.TileCount; tile++)
+        Span<TileStatus> tiles = block.Tiles;
+        for (int tile = 0; tile < tiles.Length; tile++)
         {
-            (int start, int end) = block.RangeOf(tile);
-            if (start == end || IsUnnoticed(block, tile)) continue;
-            block.Work.Boost.AddShare(block.Present, tile, start, end, impulses, block.Work.Moved, block.Work.LaneSharesOf(start, end));
+            ref TileStatus status = ref tiles[tile];
+            if (status.Size.Highest <= unnoticed || status.Start == status.End || AreSmaller(block, tile, unnoticed)) continue;
+            if (status.IsDeferred) TakeAlong(block, tile);
+            block.Work.Boost.AddShare(
+                block.Present, tile, status.Start, status.End, impulses, block.Work.Moved, block.Work.LaneSharesOf(status.Start, status.End));
             any = true;
         }
         if (any) TileKernels.TakeLanes(block.Work.LaneShares, block.Share);
@@ -87,20 +100,32 @@ internal sealed class MovingNeurons(
     {
         block.Switches.Truncate(block.AcceptedSwitches);
         block.ProposedLogGrowth = impulses.LogGrowth;
-        (block.MovingCoordinates, block.NoticedCoordinates) = (0, 0);
+        (block.MovingCoordinates, block.NoticedCoordinates, block.NegligibleTiles) = (0, 0, 0);
+        double positive = LargestNegligible(_outweighedPositiveLogSize), negative = LargestNegligible(_outweighedNegativeLogSize);
+        ReadOnlySpan<int> threatened = block.DeferredTiles == 0 ? []
+            : block.Work.Columns.AsSpan(0, deferred.FindThreatened(block.Clearances, block.Work.Columns));
         AggregateLanes sums = AggregateLanes.Empty;
-        for (int tile = 0; tile < block.TileCount; tile++)
+        Span<TileStatus> tiles = block.Tiles;
+        for (int tile = 0; tile < tiles.Length; tile++)
         {
-            (int start, int end) = block.RangeOf(tile);
+            ref TileStatus status = ref tiles[tile];
+            (int start, int end) = (status.Start, status.End);
             if (start == end) continue;
-            block.MovingCoordinates += (end - start) * Lanes.Count;
+            double largest = block.Present.IsAnyPositive(tile) ? positive : negative;
             int switches = block.Switches.Count;
-            bool isUnnoticed = IsUnnoticed(block, tile);
-            block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.Switches);
-            Normalize(block.Proposed, tile, start, end);
-            if (isUnnoticed && switches == block.Switches.Count && IsOutweighed(block.Proposed.OutputsOf(tile)))
+            status.IsNegligible = status.Size.Highest <= largest || AreSmaller(block, tile, largest);
+            if (status.IsDeferred && !(status.IsNegligible && deferred.StayActive(block.Present, tile, status, threatened))) TakeAlong(block, tile);
+            if (!status.IsDeferred)
             {
-                sums.AddActive(Lanes.Count - block.NeuronsOf(tile).Count(-1));
+                block.MovingCoordinates += (end - start) * Lanes.Count;
+                block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.Switches);
+                Normalize(block.Proposed, tile, start, end);
+                status.IsNegligible &= switches == block.Switches.Count;
+            }
+            if (status.IsNegligible)
+            {
+                sums.AddActive(status.NeuronCount);
+                block.NegligibleTiles++;
                 continue;
             }
             block.NoticedCoordinates += (end - start) * Lanes.Count;
@@ -114,14 +139,20 @@ internal sealed class MovingNeurons(
     /// <summary>Notes the sums over all neurons at the present state.</summary>
     public void Note(NeuronAggregate total)
     {
-        bool Outweighs(WeightedCosine cosine) => Math.ScaleB(cosine.Weight, cosine.Exponent) >= OutweighingShare * smallestOutput;
-        (_positiveOutweighs, _negativeOutweighs) = (Outweighs(total.Positive), Outweighs(total.Negative));
+        double LogSize(WeightedCosine sums) => Math.Log2(OutweighedShare * sums.Weight / initial.Width) + sums.Exponent;
+        (_outweighedPositiveLogSize, _outweighedNegativeLogSize) = (LogSize(total.Positive), LogSize(total.Negative));
     }
 
     /// <summary>
     /// Makes the proposed state the present one, without the neurons that died on the way; the switches lie between the two times.
     /// </summary>
-    public void Advance(NeuronBlock block, double startTime, double endTime)
+    /// <param name="block">The block.</param>
+    /// <param name="startTime">Start of the step.</param>
+    /// <param name="endTime">Its end.</param>
+    /// <param name="restarts">
+    /// Whether the steps deferred so far are made up for, and the neurons that are not noticed are left behind from this one on.
+    /// </param>
+    public void Advance(NeuronBlock block, double startTime, double endTime, bool restarts)
     {
         int last = -1;
         foreach (ref NeuronSwitch change in block.Switches.Items[block.AcceptedSwitches..])
@@ -134,12 +165,35 @@ internal sealed class MovingNeurons(
         }
         if (last >= 0) Settle(block, last, block.Proposed);
         block.AcceptedSwitches = block.Switches.Count;
+        if (restarts) LeaveBehind(block);
         block.Advance();
         for (int tile = 0, count = block.TileCount; tile < count; tile++)
         {
-            block.SizeOf(tile) = block.SizeOf(tile).After(block.ProposedLogGrowth);
-            if (block.SizeOf(tile).Lowest > _unnoticedLogSize && !block.IsGathered(tile)) GatherLarge(block, tile);
+            ref TileStatus status = ref block.Tiles[tile];
+            status.Size = status.Size.After(block.ProposedLogGrowth);
+            if (status.Size.Lowest > _unnoticedLogSize && !status.IsGathered) GatherLarge(block, tile);
         }
+        if (block.DeferredTiles == 0) block.Pack();
+    }
+
+    /// <summary>Takes the neurons that are left behind through the deferred steps, and leaves behind those that have become negligible.</summary>
+    private void LeaveBehind(NeuronBlock block)
+    {
+        Span<double> clearances = block.Work.LaneClearances;
+        clearances.Fill(double.PositiveInfinity);
+        for (int tile = 0; tile < block.TileCount; tile++)
+        {
+            if (block.Tiles[tile].IsDeferred) CatchUp(block, tile);
+            else if (block.Tiles[tile].IsNegligible && MayBeDeferred(block, tile)) block.Defer(tile);
+        }
+        for (int c = 0; c < columns.Count; c++) block.Clearances[c] = Lanes.Smallest(Vector512.Create<double>(clearances[(c * Lanes.Count)..]));
+    }
+
+    /// <summary>Takes the neurons that are left behind through the deferred steps.</summary>
+    public void CatchUp(NeuronBlock block)
+    {
+        for (int tile = 0; block.DeferredTiles > 0; tile++)
+            if (block.Tiles[tile].IsDeferred) TakeAlong(block, tile);
         block.Pack();
     }
 
@@ -175,7 +229,7 @@ internal sealed class MovingNeurons(
         block.Switches.Truncate(block.AcceptedSwitches);
         // In the first flight about half of the coordinates switch, those whose labels have the other sign.
         if (block.AcceptedSwitches == 0) block.Switches.Reserve((int)(ExpectedShare * block.ActiveNeurons.Sum()));
-        block.ProposedLogGrowth = impulses.LogGrowth;
+        (block.ProposedLogGrowth, block.NegligibleTiles) = (impulses.LogGrowth, 0);
         Array.Clear(block.Shares);
         AggregateLanes end = AggregateLanes.Empty;
         Span<AggregateLanes> sums = stackalloc AggregateLanes[shares.Length];
@@ -392,18 +446,52 @@ internal sealed class MovingNeurons(
         }
     }
 
-    private bool IsUnnoticed(NeuronBlock block, int tile)
+    private void TakeAlong(NeuronBlock block, int tile)
     {
-        double largest = _unnoticedLogSize - impulses.LogGrowth;
-        ref TileSize size = ref block.SizeOf(tile);
-        if (size.Lowest <= largest && size.Highest > largest) size = MeasureSize(block, tile);
-        return size.Highest <= largest;
+        CatchUp(block, tile);
+        block.TakeAlong(tile);
     }
 
-    /// <summary>Whether neurons too small to be noticed do not show in the means over those of their sign either.</summary>
-    private bool IsOutweighed(Vector512<double> outputs) =>
-        (_positiveOutweighs || !Vector512.GreaterThanAny(outputs, Vector512<double>.Zero))
-        && (_negativeOutweighs || !Vector512.LessThanAny(outputs, Vector512<double>.Zero));
+    /// <summary>Takes a tile through the deferred steps, in both states of its block.</summary>
+    private void CatchUp(NeuronBlock block, int tile)
+    {
+        (int start, int end) = block.RangeOf(tile);
+        block.Work.Boost.Move(block.Present, tile, start, end, deferred.Merged, block.Proposed, tile);
+        Normalize(block.Proposed, tile, start, end);
+        block.Proposed.CopyTile(tile, block.Present, tile, start, end, block.Work.LaneClearances);
+    }
+
+    /// <summary>
+    /// Whether the neurons of a tile may be left behind: balanced ones, whose output weights keep their signs, and which are active where
+    /// these make them grow.
+    /// </summary>
+    private bool MayBeDeferred(NeuronBlock block, int tile)
+    {
+        (int start, int end) = block.RangeOf(tile);
+        Vector512<double> a = block.Present.OutputsOf(tile);
+        Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - block.Present.ExponentsOf(tile));
+        Vector512<double> imbalance = Vector512.Abs(block.Initial.ImbalancesOf(tile)) * frozenScale * frozenScale;
+        return deferred.Suit(a, start, end) && Vector512.LessThanOrEqualAll(imbalance, LargestImbalance * a * a);
+    }
+
+    /// <summary>
+    /// Binary logarithm of the largest <c>a² + ‖w‖²</c> with which neither the outputs nor the sums over the neurons of a sign show a
+    /// neuron after the impulses; while it grows, the others may decline.
+    /// </summary>
+    private double LargestNegligible(double outweighed) =>
+        Math.Min(_unnoticedLogSize, outweighed - impulses.LogGrowth) - impulses.LogGrowth;
+
+    /// <summary>Whether <c>a² + ‖w‖²</c> of a tile's neurons is at most 2^<paramref name="largest"/>.</summary>
+    private bool AreSmaller(NeuronBlock block, int tile, double largest)
+    {
+        ref TileSize size = ref block.Tiles[tile].Size;
+        if (size.Lowest <= largest && size.Highest > largest)
+        {
+            if (block.Tiles[tile].IsDeferred) TakeAlong(block, tile);
+            size = MeasureSize(block, tile);
+        }
+        return size.Highest <= largest;
+    }
 
     /// <summary>
     /// Leaves the tile of a neuron that has begun to be noticed to those that are far smaller, if they are most of it: after a plateau
@@ -411,7 +499,7 @@ internal sealed class MovingNeurons(
     /// </summary>
     private static void GatherLarge(NeuronBlock block, int tile)
     {
-        block.IsGathered(tile) = true;
+        block.Tiles[tile].IsGathered = true;
         Vector512<double> sizes = LogSizesOf(block, tile);
         ulong large = Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(sizes, Vector512.Create(LargestOf(sizes) - LogDistance)));
         if (2 * BitOperations.PopCount(large) <= Lanes.Count - block.NeuronsOf(tile).Count(-1)) block.Gather(tile, large);

@@ -38,6 +38,7 @@ internal sealed class NeuronBlock
         Initial = new InitialTiles(tiles, memory);
         ActiveNeurons = new int[columns];
         Share = new double[columns];
+        Clearances = new double[columns];
         Shares = new double[FlowIntegrator.PointsPerFlight * columns];
     }
 
@@ -130,8 +131,20 @@ internal sealed class NeuronBlock
     /// <summary>The columns in which some neuron of a tile may be active.</summary>
     public (int Start, int End) RangeOf(int tile) => (_tiles[tile].Start, _tiles[tile].End);
 
-    /// <summary>How large <c>a² + ‖w‖²</c> of a tile's neurons is.</summary>
-    public ref TileSize SizeOf(int tile) => ref _tiles[tile].Size;
+    /// <summary>What is known of the tiles in use.</summary>
+    public Span<TileStatus> Tiles => _tiles.AsSpan(0, TileCount);
+
+    /// <summary>Number of tiles that were negligible in the last proposal.</summary>
+    public int NegligibleTiles { get; set; }
+
+    /// <summary>Number of tiles whose neurons have not gone through the deferred steps.</summary>
+    public int DeferredTiles { get; private set; }
+
+    /// <summary>Smallest <c>v_k/|a|</c> of an active coordinate in the deferred tiles before the deferred steps, over the columns.</summary>
+    public double[] Clearances { get; }
+
+    /// <summary>Whether enough slots are empty for <see cref="Pack"/> to move the neurons together.</summary>
+    public bool IsSparse => NeuronCount < FullShare * TileCount * Lanes.Count;
 
     /// <summary>Whether no neuron and no group moves in the block any more.</summary>
     public bool IsIdle => TileCount == 0 && Groups.Count == 0;
@@ -144,7 +157,7 @@ internal sealed class NeuronBlock
     public int Add(int neuron, double output, long exponent, ReadOnlySpan<double> row)
     {
         ref int next = ref output > 0 ? ref _nextPositive : ref _nextOther;
-        if (next % Lanes.Count == 0) next = AddTile() * Lanes.Count;
+        if (next % Lanes.Count == 0 || _tiles[next / Lanes.Count].IsDeferred) next = AddTile() * Lanes.Count;
         else Widen(next / Lanes.Count);
         Present.SetRow(next, 0, _columns, row);
         Occupy(next, neuron, output, exponent);
@@ -163,8 +176,21 @@ internal sealed class NeuronBlock
             Occupy(tile * Lanes.Count + lane, neurons[lane], _initial.Outputs[neurons[lane]], _initial.Exponents[neurons[lane]]);
     }
 
-    /// <summary>Whether the neurons of a tile have been told apart by their size, see <see cref="Gather"/>.</summary>
-    public ref bool IsGathered(int tile) => ref _tiles[tile].IsGathered;
+    /// <summary>Leaves a tile as it is in the present state until it goes through the deferred steps.</summary>
+    public void Defer(int tile)
+    {
+        (int start, int end) = RangeOf(tile);
+        Present.CopyTile(tile, Proposed, tile, start, end, Work.LaneClearances);
+        _tiles[tile].IsDeferred = true;
+        DeferredTiles++;
+    }
+
+    /// <summary>Takes a tile that has gone through the deferred steps along again.</summary>
+    public void TakeAlong(int tile)
+    {
+        _tiles[tile].IsDeferred = false;
+        DeferredTiles--;
+    }
 
     /// <summary>Moves some neurons of a tile to one where such neurons are gathered, if there is room without more memory.</summary>
     /// <param name="tile">The tile.</param>
@@ -195,6 +221,7 @@ internal sealed class NeuronBlock
         Initial.ClearSlot(slot);
         Neurons[slot] = -1;
         tile.Size = TileSize.Unknown;
+        tile.NeuronCount--;
         NeuronCount--;
     }
 
@@ -207,10 +234,10 @@ internal sealed class NeuronBlock
         (_tiles[tile].Start, _tiles[tile].End) = (start, end);
     }
 
-    /// <summary>Moves the neurons together once enough slots are empty.</summary>
+    /// <summary>Moves the neurons together once enough slots are empty; no tile is deferred.</summary>
     public void Pack()
     {
-        if (NeuronCount >= FullShare * TileCount * Lanes.Count) return;
+        if (!IsSparse) return;
         int count = TileCount * Lanes.Count, positive = 0;
         for (int slot = 0; slot < count; slot++)
             if (Neurons[slot] >= 0 && Present.Outputs[slot] > 0) positive++;
@@ -245,6 +272,7 @@ internal sealed class NeuronBlock
         Initial.Set(slot, _initial, neuron);
         (Present.Outputs[slot], Present.Exponents[slot]) = (output, exponent);
         _tiles[slot / Lanes.Count].Size = TileSize.Unknown;
+        _tiles[slot / Lanes.Count].NeuronCount++;
         NeuronCount++;
     }
 

@@ -30,6 +30,9 @@ internal sealed class NeuronTiles(int columns, int tiles, TileMemory memory)
     /// <summary>The output weights of a tile.</summary>
     public Vector512<double> OutputsOf(int tile) => Vector512.LoadUnsafe(ref Outputs[tile * Lanes.Count]);
 
+    /// <summary>Whether an output weight of a tile is positive.</summary>
+    public bool IsAnyPositive(int tile) => Vector512.GreaterThanAny(OutputsOf(tile), Vector512<double>.Zero);
+
     /// <summary>The exponents of a tile.</summary>
     public Vector512<long> ExponentsOf(int tile) => Vector512.LoadUnsafe(ref Exponents[tile * Lanes.Count]);
 
@@ -58,6 +61,23 @@ internal sealed class NeuronTiles(int columns, int tiles, TileMemory memory)
         Span<double> tile = Columns(slot / Lanes.Count, start, end);
         int lane = slot % Lanes.Count;
         for (int c = 0; c < end - start; c++) tile[c * Lanes.Count + lane] = row[c];
+    }
+
+    /// <summary>Copies a tile with its coordinates in a range of columns.</summary>
+    /// <param name="tile">Its number.</param>
+    /// <param name="to">Receives it.</param>
+    /// <param name="target">Its number there.</param>
+    /// <param name="start">First column.</param>
+    /// <param name="end">One past the last column.</param>
+    /// <param name="clearances">Lowered to <c>v_k/|a|</c> of the active coordinates, over all columns, apart for each lane.</param>
+    public void CopyTile(int tile, NeuronTiles to, int target, int start, int end, Span<double> clearances)
+    {
+        TileKernels.Copy(
+            Columns(tile, start, end),
+            to.Columns(target, start, end),
+            Vector512<double>.One / Vector512.Abs(OutputsOf(tile)),
+            clearances.Slice(start * Lanes.Count, (end - start) * Lanes.Count));
+        to.Set(target, OutputsOf(tile), ExponentsOf(tile));
     }
 
     /// <summary>Empties a slot.</summary>

@@ -21,6 +21,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly NeuronBlocks _blocks;
     private readonly ImpulsePair _impulses;
     private readonly ImpulsePair[] _parts;
+    private readonly DeferredSteps _deferred;
     private readonly MovingNeurons _neurons;
     private readonly NeuronGroups _groups;
     private readonly double[] _proposedFirst;
@@ -31,17 +32,26 @@ internal sealed class OrthogonalMotion : FlowMotion
     private readonly Action<NeuronBlock> _propose;
     private readonly Action<NeuronBlock> _proposeFlight;
     private readonly Action<NeuronBlock> _advance;
+    private readonly Action<NeuronBlock> _catchUp;
     private readonly Action<NeuronBlock> _findQuietTime;
     private double[] _shares = [];
     private bool _isProposalDouble;
     private bool _isProposalStale;
     private bool _isPresentObserved;
+    private bool _restartsDeferring;
+    private int _movesInVain;
     private double _startTime;
     private double _endTime;
     private double _logAllowed;
 
     /// <summary>Projects a network onto the inputs.</summary>
-    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team)
+    /// <param name="dataset">Training data.</param>
+    /// <param name="network">The network at time 0.</param>
+    /// <param name="team">The threads of the run.</param>
+    /// <param name="tolerance">
+    /// The error a step may have; neurons too small to be noticed may take several at once with a tenth of theirs. 0: they take all.
+    /// </param>
+    public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team, double tolerance = 0)
     {
         _dataset = dataset;
         _network = network;
@@ -57,12 +67,14 @@ internal sealed class OrthogonalMotion : FlowMotion
         _parts = new ImpulsePair[FlowIntegrator.PointsPerFlight];
         for (int i = 0; i < _parts.Length; i++) _parts[i] = new ImpulsePair(_columns, ForceScales);
         double smallestOutput = Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Min();
-        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses, smallestOutput);
+        _deferred = new DeferredSteps(_columns, ForceScales, Labels, tolerance);
+        _neurons = new MovingNeurons(_initial, _columns, _directions, _impulses, _deferred, smallestOutput);
         _groups = new NeuronGroups(_neurons, _initial, _blocks, _columns);
         (_proposedFirst, _proposedSecond, _proposedResiduals) = (new double[n], new double[n], new double[n]);
         _activeNeurons = new int[n];
         // Made once: the loops of a step allocate nothing.
-        (_explore, _propose, _proposeFlight, _advance, _findQuietTime) = (Explore, Propose, ProposeFlight, Advance, FindQuietTime);
+        (_explore, _propose, _proposeFlight) = (Explore, Propose, ProposeFlight);
+        (_advance, _catchUp, _findQuietTime) = (Advance, _neurons.CatchUp, FindQuietTime);
         _blocks.ForEach(_neurons.Start);
         _blocks.FindMoving();
         foreach (NeuronBlock block in _blocks.All)
@@ -132,6 +144,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override void Propose(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
         _impulses.Set(first, second);
+        if (_deferred.Count > 0) _deferred.Foresee(_impulses);
         Propose(first, second, _propose, residuals);
     }
 
@@ -155,19 +168,41 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_isProposalStale)
             Propose([.. _proposedFirst], _isProposalDouble ? [.. _proposedSecond] : default, _proposedResiduals);
         bool isShort = true;
+        int negligible = 0, deferred = 0;
         foreach (NeuronBlock block in _blocks.Moving)
         {
             foreach (NeuronSwitch change in block.ProposedSwitches) _activeNeurons[change.Column]--;
             isShort &= block.ProposedSwitches.IsEmpty && block.Groups.Count == 0;
+            negligible += block.NegligibleTiles;
+            deferred += block.DeferredTiles;
         }
+        bool defers = negligible > 0 && _isProposalDouble && _deferred.IsPossible;
+        if (defers) _impulses.Set(_proposedFirst, _proposedSecond);
+        else _deferred.Clear();
+        // Those taken along in vain by now cost as much as to begin anew.
+        _movesInVain += negligible - deferred;
+        _restartsDeferring = defers && (_movesInVain > deferred || !_deferred.TryAdd(_impulses, startTime, endTime));
+        if (_restartsDeferring) _movesInVain = 0;
         (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
         // Without a switch only states are exchanged, which takes less time than it takes other threads to hear of it.
-        if (isShort) foreach (NeuronBlock block in _blocks.Moving) Advance(block);
+        if (_restartsDeferring) _blocks.ForEach(_advance);
+        else if (isShort) foreach (NeuronBlock block in _blocks.Moving) Advance(block);
         else _blocks.ForEachMoving(_advance);
+        if (_restartsDeferring) _deferred.Restart(_impulses, startTime, endTime);
+        if (_blocks.Moving.Exists(static block => block.DeferredTiles > 0 && block.IsSparse)) CatchUp();
         _blocks.FindMoving();
         if (!_groups.IsDue()) return;
+        CatchUp();
         _impulses.Set(_proposedResiduals, default);
         _isPresentObserved = !_groups.Form();
+    }
+
+    /// <summary>Takes the neurons that were left behind to the present.</summary>
+    private void CatchUp()
+    {
+        if (_deferred.Count == 0) return;
+        _blocks.ForEach(_catchUp);
+        _deferred.Clear();
     }
 
     /// <inheritdoc/>
@@ -175,6 +210,7 @@ internal sealed class OrthogonalMotion : FlowMotion
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, double time, ReadOnlySpan<double> residuals)
     {
         bool moves = first.Length > 0;
+        if (moves || !_isPresentObserved) CatchUp();
         if (moves) _impulses.Set(first, second);
         if (!moves && _isPresentObserved && _blocks.Moving.TrueForAll(static block => block.Groups.Count == 0))
             foreach (NeuronBlock block in _blocks.Moving) block.Aggregate = block.ProposedAggregate;
@@ -202,6 +238,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override void ProposeFlight(ReadOnlySpan<double> impulse, ReadOnlySpan<double> shares, Span<double> residuals)
     {
+        CatchUp();
         _impulses.Set(impulse, default);
         _shares = shares.ToArray();
         for (int i = 0; i < shares.Length; i++) _parts[i].Set(_impulses, shares[i]);
@@ -241,13 +278,18 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
+        CatchUp();
         bool moves = first.Length > 0;
         if (moves) _impulses.Set(first, second);
         return NetworkAndDrift(moves).Network;
     }
 
     /// <inheritdoc/>
-    public override (ReluNetwork Network, double BalancednessDrift) End() => NetworkAndDrift(moves: false);
+    public override (ReluNetwork Network, double BalancednessDrift) End()
+    {
+        CatchUp();
+        return NetworkAndDrift(moves: false);
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -260,6 +302,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override double QuietTime(ReadOnlySpan<double> residuals, double change)
     {
+        CatchUp();
         _impulses.Set(residuals, default);
         double largestNorm = _dataset.Norms.Max();
         // A neuron with a² + ‖v‖² = 2p contributes at most b p e^{2ρt} to any output.
@@ -282,6 +325,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override double GradientNorm(ReadOnlySpan<double> residuals)
     {
+        CatchUp();
         _impulses.Set(residuals, default);
         double sum = 0;
         foreach (NeuronBlock block in _blocks.Moving)
@@ -334,7 +378,7 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private void Advance(NeuronBlock block)
     {
-        _neurons.Advance(block, _startTime, _endTime);
+        _neurons.Advance(block, _startTime, _endTime, _restartsDeferring);
         foreach (NeuronGroup group in block.Groups) group.Advance();
     }
 

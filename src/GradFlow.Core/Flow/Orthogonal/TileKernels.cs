@@ -237,6 +237,21 @@ internal static class TileKernels
             Lanes.Larger(Vector512.LoadUnsafe(ref v, i), Vector512<double>.Zero).StoreUnsafe(ref target, i);
     }
 
+    /// <summary>Copies the coordinates, and lowers <c>least_k</c> to <c>scale · v_k</c> of the active ones, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Copy(ReadOnlySpan<double> tile, Span<double> destination, Vector512<double> scale, Span<double> least)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        ref double l = ref MemoryMarshal.GetReference(least);
+        for (nuint i = 0; i < (nuint)tile.Length; i += Lanes.Count)
+        {
+            Vector512<double> value = Vector512.LoadUnsafe(ref v, i), lowest = Vector512.LoadUnsafe(ref l, i);
+            value.StoreUnsafe(ref target, i);
+            Lanes.Smaller(OnlyActive(value, scale * value, lowest), lowest).StoreUnsafe(ref l, i);
+        }
+    }
+
     /// <summary><c>share_k ← share_k + weight · v_k</c>, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Accumulate(ReadOnlySpan<double> tile, Vector512<double> weight, Span<double> share)

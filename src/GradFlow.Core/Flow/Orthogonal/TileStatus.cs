@@ -9,9 +9,18 @@ internal struct TileStatus
     /// <summary>One past the last column in which some neuron may be active.</summary>
     public int End;
 
+    /// <summary>Number of neurons.</summary>
+    public int NeuronCount;
+
     /// <summary>How large <c>a² + ‖w‖²</c> of the neurons is.</summary>
     public TileSize Size;
 
     /// <summary>Whether the neurons have been told apart by their size, see <see cref="NeuronBlock.Gather"/>.</summary>
     public bool IsGathered;
+
+    /// <summary>Whether nothing showed the neurons in the last proposal, in which none of them switched.</summary>
+    public bool IsNegligible;
+
+    /// <summary>Whether the neurons have not gone through the deferred steps: both states of the block hold them as they were before.</summary>
+    public bool IsDeferred;
 }

@@ -42,11 +42,13 @@ public class TrajectoryTests
     }
 
     /// <summary>On the way of a flight, too, where neurons die, and where the neurons of a block have all gone into groups elsewhere.</summary>
-    [Fact]
-    public void TheActiveNeuronsAreThoseTheSwitchesLeave()
+    [Theory]
+    [InlineData(6, 40_000)]
+    [InlineData(50, 500)]
+    public void TheActiveNeuronsAreThoseTheSwitchesLeave(int n, int m)
     {
-        TrainingDataset dataset = FlowCases.Orthogonal(6, 1);
-        ReluNetwork network = FlowCases.Network(dataset, 40_000, Math.Log(1e-200), 1);
+        TrainingDataset dataset = FlowCases.Orthogonal(n, 1);
+        ReluNetwork network = FlowCases.Network(dataset, m, Math.Log(1e-200), 1);
         int[] active = new int[network.Width];
         for (int j = 0; j < network.Width; j++)
             for (int k = 0; k < dataset.Count; k++)

@@ -20,21 +20,23 @@ internal sealed class DeferredSteps
     /// <summary>Bound of <c>(|a| + ‖v‖)/|a|</c> for a neuron that is balanced but for rounding.</summary>
     private const double LargestSize = 2.01;
 
-    /// <summary>Tiles of the watched neurons: before the steps, after each of them one by one, and after one step more in either way.</summary>
-    private const int AtStart = 0, OneByOne = 1, NextOneByOne = 2, NextMerged = 3, WatchedTiles = 4;
+    /// <summary>Tiles of the watched neurons: before the steps, after all of them at once, and two after every one of them.</summary>
+    private const int AtStart = 0, AtOnce = 1, WatchedTiles = 4;
 
     /// <summary>Watched neurons of a sign: one is active on all columns of the sign, each other one lacks every third.</summary>
     private const int WatchedPerSign = Lanes.Count / 2;
 
     private readonly SampleColumns _columns;
+    private readonly double[] _forces;
     private readonly double _tolerance;
-    private readonly TileBoost _boost;
-    private readonly NeuronTiles _watched;
     private readonly double[] _stepSums;
     private readonly double[] _declines;
     private readonly double[] _falls;
+    private readonly Lazy<NeuronTiles> _watched;
+    private readonly Lazy<TileBoost> _boost;
     private ImpulsePair _next;
     private double[] _sums, _nextSums, _moments, _nextMoments;
+    private int _oneByOne = 2, _nextOneByOne = 3;
     private double _start;
     private double _end;
     private double _logGrowth;
@@ -47,16 +49,13 @@ internal sealed class DeferredSteps
     public DeferredSteps(SampleColumns columns, double[] forceScales, double[] labels, double tolerance)
     {
         int n = columns.Count;
-        (_columns, _tolerance) = (columns, tolerance);
+        (_columns, _forces, _tolerance) = (columns, new double[n], tolerance);
+        columns.Spread(labels, forceScales, _forces);
         (Merged, _next) = (new ImpulsePair(columns, forceScales), new ImpulsePair(columns, forceScales));
         (_sums, _nextSums, _moments, _nextMoments) = (new double[n], new double[n], new double[n], new double[n]);
         (_stepSums, _declines, _falls) = (new double[n], new double[n], new double[n]);
-        _boost = new TileBoost(n);
-        _watched = new NeuronTiles(n, WatchedTiles, TileMemory.Own);
-        var forces = new double[n];
-        columns.Spread(labels, forceScales, forces);
-        _watched.Columns(OneByOne, 0, n).Clear();
-        for (int lane = 0; lane < Lanes.Count; lane++) StartWatching(lane, forces);
+        // Most runs defer nothing.
+        (_watched, _boost) = (new Lazy<NeuronTiles>(NewWatched), new Lazy<TileBoost>(() => new TileBoost(n)));
     }
 
     /// <summary>Whether steps can be merged at all.</summary>
@@ -71,7 +70,10 @@ internal sealed class DeferredSteps
     /// <summary>Forgets the steps, once every neuron has gone through them.</summary>
     public void Clear()
     {
+        if (Count == 0) return;
         (Count, _logGrowth) = (0, 0);
+        Array.Clear(_sums);
+        Array.Clear(_moments);
         Array.Clear(_declines);
     }
 
@@ -82,25 +84,11 @@ internal sealed class DeferredSteps
     public bool TryAdd(ImpulsePair step, double start, double end)
     {
         if (Count == 0 || _logGrowth + step.LogGrowth > LargestLogGrowth) return false;
-        int n = _columns.Count;
-        ReadOnlySpan<double> first = step.First.AsSpan(0, n), second = step.Second.AsSpan(0, n);
-        double middle = 0.5 * (_start + end), quarter = 0.25 * (end - start);
-        VectorKernels.Combine(1, first, 1, second, _stepSums);
-        VectorKernels.Combine(1, _sums, 1, _stepSums, _nextSums);
-        // Moments about the middle of all; the moment of a step about its own middle is h/4 of the difference of its impulses.
-        VectorKernels.Combine(0.5 * (_start + _end) - middle, _sums, 0.5 * (start + end) - middle, _stepSums, _nextMoments);
-        VectorKernels.AddScaled(1, _moments, _nextMoments);
-        VectorKernels.AddScaled(quarter, second, _nextMoments);
-        VectorKernels.AddScaled(-quarter, first, _nextMoments);
-        _next.SetMoments(_nextSums, _nextMoments, end - _start);
-        _boost.Move(_watched, OneByOne, 0, n, step, _watched, NextOneByOne);
-        _boost.Move(_watched, AtStart, 0, n, _next, _watched, NextMerged);
+        FindNext(step, start, end);
+        Move(_oneByOne, step, _nextOneByOne);
+        Move(AtStart, _next, AtOnce);
         if (!(Difference() <= ErrorShare * (Count + 1) * _tolerance)) return false;
-        (_sums, _nextSums, _moments, _nextMoments) = (_nextSums, _sums, _nextMoments, _moments);
-        (Merged, _next) = (_next, Merged);
-        _watched.Columns(NextOneByOne, 0, n).CopyTo(_watched.Columns(OneByOne, 0, n));
-        _watched.Set(OneByOne, _watched.OutputsOf(NextOneByOne), _watched.ExponentsOf(NextOneByOne));
-        Include(step, end);
+        TakeNext(step, end);
         return true;
     }
 
@@ -110,21 +98,16 @@ internal sealed class DeferredSteps
     /// <param name="end">Its end.</param>
     public void Restart(ImpulsePair step, double start, double end)
     {
-        int n = _columns.Count;
-        ReadOnlySpan<double> first = step.First.AsSpan(0, n), second = step.Second.AsSpan(0, n);
-        double quarter = 0.25 * (end - start);
         Clear();
-        _start = start;
-        VectorKernels.Combine(1, first, 1, second, _sums);
-        VectorKernels.Combine(quarter, second, -quarter, first, _moments);
-        Merged.SetMoments(_sums, _moments, end - start);
-        // The watched neurons go on from where they are, as the others do, with output weights near 1.
-        Vector512<double> scales = Vector512<double>.One / Vector512.Abs(_watched.OutputsOf(OneByOne));
-        _watched.Set(AtStart, _watched.OutputsOf(OneByOne) * scales, Vector512<long>.Zero);
-        for (int c = 0; c < n; c++)
-            (Vector512.Create<double>(_watched.Columns(OneByOne, c, c + 1)) * scales).CopyTo(_watched.Columns(AtStart, c, c + 1));
-        _boost.Move(_watched, AtStart, 0, n, step, _watched, OneByOne);
-        Include(step, end);
+        (_start, _end) = (start, start);
+        // The watched neurons go on from where they are, as the others do, with output weights of 1.
+        NeuronTiles watched = _watched.Value;
+        Vector512<double> output = watched.OutputsOf(_oneByOne), scale = Vector512<double>.One / Vector512.Abs(output);
+        watched.Set(AtStart, output * scale, Vector512<long>.Zero);
+        for (int c = 0; c < _columns.Count; c++) (WatchedAt(_oneByOne, c) * scale).CopyTo(watched.Columns(AtStart, c, c + 1));
+        FindNext(step, start, end);
+        Move(AtStart, step, _nextOneByOne);
+        TakeNext(step, end);
     }
 
     /// <summary>Finds how far coordinates may fall when one step more is deferred.</summary>
@@ -166,31 +149,62 @@ internal sealed class DeferredSteps
     }
 
     /// <summary>Whether the columns in which a tile may be active all have labels of the sign of its output weights.</summary>
-    public bool Suit(Vector512<double> outputs, int start, int end) =>
+    public bool AreAligned(Vector512<double> outputs, int start, int end) =>
         (end <= _columns.Split && Vector512.GreaterThanOrEqualAll(outputs, Vector512<double>.Zero))
         || (start >= _columns.Split && Vector512.LessThanOrEqualAll(outputs, Vector512<double>.Zero));
 
-    private void StartWatching(int lane, double[] forces)
+    /// <summary>Finds the pair of impulses for one step more.</summary>
+    private void FindNext(ImpulsePair step, double start, double end)
     {
-        bool isPositive = lane < WatchedPerSign;
-        int slot = OneByOne * Lanes.Count + lane, lacking = lane % WatchedPerSign - 1;
-        double squares = 0;
-        // As after the early alignment: in the direction of the forces at time 0.
-        for (int c = 0; c < forces.Length; c++)
-        {
-            if (c < _columns.Split != isPositive || c % (WatchedPerSign - 1) == lacking) continue;
-            _watched.At(slot, c) = Math.Abs(forces[c]);
-            squares += forces[c] * forces[c];
-        }
-        _watched.Outputs[slot] = isPositive ? Math.Sqrt(squares) : -Math.Sqrt(squares);
+        int n = _columns.Count;
+        ReadOnlySpan<double> first = step.First.AsSpan(0, n), second = step.Second.AsSpan(0, n);
+        double middle = 0.5 * (_start + end), quarter = 0.25 * (end - start);
+        VectorKernels.Combine(1, first, 1, second, _stepSums);
+        VectorKernels.Combine(1, _sums, 1, _stepSums, _nextSums);
+        // Moments about the middle of all; that of a step about its own is a quarter of its length times what its impulses differ by.
+        VectorKernels.Combine(0.5 * (_start + _end) - middle, _sums, 0.5 * (start + end) - middle, _stepSums, _nextMoments);
+        VectorKernels.AddScaled(1, _moments, _nextMoments);
+        VectorKernels.AddScaled(quarter, second, _nextMoments);
+        VectorKernels.AddScaled(-quarter, first, _nextMoments);
+        _next.SetMoments(_nextSums, _nextMoments, end - _start);
     }
 
-    private void Include(ImpulsePair step, double end)
+    private void TakeNext(ImpulsePair step, double end)
     {
+        (Merged, _next) = (_next, Merged);
+        (_sums, _nextSums, _moments, _nextMoments) = (_nextSums, _sums, _nextMoments, _moments);
+        (_oneByOne, _nextOneByOne) = (_nextOneByOne, _oneByOne);
         for (int c = 0; c < _declines.Length; c++) _declines[c] += DeclineIn(step, c);
         (_logGrowth, _end) = (_logGrowth + step.LogGrowth, end);
         Count++;
     }
+
+    private NeuronTiles NewWatched()
+    {
+        var watched = new NeuronTiles(_columns.Count, WatchedTiles, TileMemory.Own);
+        watched.Columns(_oneByOne, 0, _columns.Count).Clear();
+        for (int lane = 0; lane < Lanes.Count; lane++)
+        {
+            bool isPositive = lane < WatchedPerSign;
+            int slot = _oneByOne * Lanes.Count + lane, lacking = lane % WatchedPerSign - 1;
+            double squares = 0;
+            // As after the early alignment: in the direction of the forces at time 0.
+            for (int c = 0; c < _forces.Length; c++)
+            {
+                if (c < _columns.Split != isPositive || c % (WatchedPerSign - 1) == lacking) continue;
+                watched.At(slot, c) = Math.Abs(_forces[c]);
+                squares += _forces[c] * _forces[c];
+            }
+            double size = squares > 0 ? Math.Sqrt(squares) : 1;
+            watched.Outputs[slot] = isPositive ? size : -size;
+        }
+        return watched;
+    }
+
+    private void Move(int from, ImpulsePair impulses, int to) =>
+        _boost.Value.Move(_watched.Value, from, 0, _columns.Count, impulses, _watched.Value, to);
+
+    private Vector512<double> WatchedAt(int tile, int column) => Vector512.Create<double>(_watched.Value.Columns(tile, column, column + 1));
 
     /// <summary>The impulses in the direction in which a neuron that is active on the column declines there, per output weight.</summary>
     private double DeclineIn(ImpulsePair step, int column)
@@ -199,18 +213,12 @@ internal sealed class DeferredSteps
         return (first > 0 ? first : 0) + (second > 0 ? second : 0);
     }
 
-    /// <summary>Largest difference between the watched neurons that took one step more one by one and at once, relative to their size.</summary>
+    /// <summary>Largest difference between the watched neurons that took all steps one by one and at once, relative to their size.</summary>
     private double Difference()
     {
-        Vector512<double> oneByOne = _watched.OutputsOf(NextOneByOne);
-        Vector512<double> largest = Vector512.Abs(oneByOne - _watched.OutputsOf(NextMerged));
+        Vector512<double> size = _watched.Value.OutputsOf(_nextOneByOne), largest = Vector512.Abs(size - _watched.Value.OutputsOf(AtOnce));
         for (int c = 0; c < _columns.Count; c++)
-        {
-            Vector512<double> difference = Vector512.Create<double>(_watched.Columns(NextOneByOne, c, c + 1))
-                - Vector512.Create<double>(_watched.Columns(NextMerged, c, c + 1));
-            largest = Lanes.Larger(Vector512.Abs(difference), largest);
-        }
-        Vector512<double> size = Vector512.Abs(oneByOne), share = largest / size;
-        return -Lanes.Smallest(Vector512.ConditionalSelect(Vector512.GreaterThan(size, Vector512<double>.Zero), -share, Vector512<double>.Zero));
+            largest = Lanes.Larger(Vector512.Abs(WatchedAt(_nextOneByOne, c) - WatchedAt(AtOnce, c)), largest);
+        return -Lanes.Smallest(-largest / Vector512.Abs(size));
     }
 }

@@ -471,7 +471,7 @@ internal sealed class MovingNeurons(
         Vector512<double> a = block.Present.OutputsOf(tile);
         Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - block.Present.ExponentsOf(tile));
         Vector512<double> imbalance = Vector512.Abs(block.Initial.ImbalancesOf(tile)) * frozenScale * frozenScale;
-        return deferred.Suit(a, start, end) && Vector512.LessThanOrEqualAll(imbalance, LargestImbalance * a * a);
+        return deferred.AreAligned(a, start, end) && Vector512.LessThanOrEqualAll(imbalance, LargestImbalance * a * a);
     }
 
     /// <summary>

@@ -168,6 +168,27 @@ public class NeuronTileTests
         Assert.Equal((0, 2), block.RangeOf(1));
     }
 
+    [Fact]
+    public void NeuronsThatMoveToAnotherBlockStayWhatTheyAre()
+    {
+        NeuronBlock source = Block(), target = Block();
+        source.Add(9, 2, -10, [0, 1, 2, 0]);
+        source.Add(11, -3, 5, [0, 0, 3, 0]);
+        target.Add(4, 1, 0, [1, 0, 0, 0]);
+
+        source.MoveTo(target, new double[4]);
+
+        Assert.True(source.IsIdle);
+        Assert.Equal(3, target.NeuronCount);
+        Assert.Equal([4, 9], target.NeuronsOf(0)[..2].ToArray());
+        Assert.Equal(11, target.Neurons[Lanes.Count]);
+        Assert.Equal((2, -10), (target.Present.Outputs[1], target.Present.Exponents[1]));
+        Assert.Equal((-3, 5), (target.Present.Outputs[Lanes.Count], target.Present.Exponents[Lanes.Count]));
+        Assert.Equal([1, 0, 0, 0], RowOf(target, 0));
+        Assert.Equal([0, 1, 2, 0], RowOf(target, 1));
+        Assert.Equal([0, 0, 3, 0], RowOf(target, Lanes.Count));
+    }
+
     private static NeuronBlock Block()
     {
         TrainingDataset dataset = FlowCases.Orthogonal(4, 1);

@@ -212,6 +212,24 @@ internal sealed class NeuronBlock
         Narrow(tile, Present);
     }
 
+    /// <summary>Moves the neurons to another block; no tile is deferred.</summary>
+    /// <param name="target">The block.</param>
+    /// <param name="row">Work space for one neuron.</param>
+    public void MoveTo(NeuronBlock target, double[] row)
+    {
+        for (int slot = 0; slot < TileCount * Lanes.Count; slot++)
+        {
+            if (Neurons[slot] < 0) continue;
+            (int start, int end) = RangeOf(slot / Lanes.Count);
+            Array.Clear(row);
+            Present.CopyRow(slot, start, end, row.AsSpan(start));
+            int tile = target.Add(Neurons[slot], Present.Outputs[slot], Present.Exponents[slot], row);
+            target.Narrow(tile, target.Present);
+            Remove(slot);
+        }
+        Pack();
+    }
+
     /// <summary>Takes a neuron out of its slot.</summary>
     public void Remove(int slot)
     {

@@ -111,6 +111,26 @@ internal sealed class NeuronBlocks : IDisposable
         block.Groups.Add(group);
     }
 
+    /// <summary>
+    /// Moves the last neurons of a block to the first block that moves until it is full: to go through a block takes longer than to go
+    /// through a few neurons more.
+    /// </summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Concentrate()
+    {
+        bool found = false;
+        NeuronBlock? target = Array.Find(All, block => !block.IsIdle);
+        var row = new double[_outputs.Length];
+        foreach (NeuronBlock block in All)
+        {
+            if (block == target || block.Groups.Count > 0 || block.NeuronCount is 0 or > Lanes.Count) continue;
+            if (target!.TileCount * Lanes.Count * row.Length + target.Groups.Sum(group => group.MomentSize) >= SmallestShared) break;
+            block.MoveTo(target, row);
+            found = true;
+        }
+        return found;
+    }
+
     /// <summary>Does the items 0 to <paramref name="count"/> − 1 of a loop on all threads.</summary>
     public void For(int count, Action<int> action) => _team.For(count, action);
 

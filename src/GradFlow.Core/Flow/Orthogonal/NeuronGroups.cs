@@ -37,7 +37,7 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
     /// Gathers neurons that share an active set and have settled on it under the first impulse, where the second moment is smaller
     /// than the group.
     /// </summary>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether any neuron has another place.</returns>
     public bool Form()
     {
         blocks.ForEach(FindCandidates);
@@ -77,8 +77,9 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         var groups = new NeuronGroup[all.Length];
         blocks.For(all.Length, i => groups[i] = new NeuronGroup(all[i], initial));
         foreach (NeuronGroup group in groups) blocks.Add(group);
+        bool concentrates = blocks.Concentrate();
         blocks.FindMoving();
-        return groups.Length > 0;
+        return groups.Length > 0 || concentrates;
     }
 
     /// <summary>Dissolves the groups one of whose members may have switched in the last motion.</summary>

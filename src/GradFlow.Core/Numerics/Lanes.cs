@@ -39,13 +39,13 @@ internal static class Lanes
         return quarter[0] + quarter[1];
     }
 
-    /// <summary>The smallest lane; none is not a number.</summary>
+    /// <summary>The largest lane; none is not a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Smallest(Vector512<double> vector)
+    public static double Largest(Vector512<double> vector)
     {
-        Vector256<double> half = Vector256.Min(vector.GetLower(), vector.GetUpper());
-        Vector128<double> quarter = Vector128.Min(half.GetLower(), half.GetUpper());
-        return Math.Min(quarter[0], quarter[1]);
+        Vector256<double> half = Vector256.Max(vector.GetLower(), vector.GetUpper());
+        Vector128<double> quarter = Vector128.Max(half.GetLower(), half.GetUpper());
+        return Math.Max(quarter[0], quarter[1]);
     }
 
     /// <summary>The sums of the lanes of eight vectors in sequence, each as <see cref="Sum"/> gives it.</summary>

@@ -1,6 +1,8 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Numerics;
 using GradFlow.Core.Tests.Reference;
 using Xunit;
 
@@ -47,6 +49,32 @@ public class NeuronGroupTests
             double[] input = [.. Enumerable.Range(0, dataset.Dimension).Select(i => dataset.Inputs[k, i])];
             Assert.Equal(dataset.Labels[k] - run.Network.Predict(input), end.Residuals[k], 1e-12);
         }
+    }
+
+    [Fact]
+    public void TheAlignmentOfAGroupCountsTheLabelsOfItsSignAlone()
+    {
+        // Fitted too far, the first sample pulls neurons of the other sign along, which form a group.
+        var dataset = new TrainingDataset("Unit", new double[,] { { 1, 0 }, { 0, 1 } }, [1, -10]);
+        double[] outputs = [.. Enumerable.Repeat(1.0, 8), .. Enumerable.Repeat(-1e-3 * Math.Sqrt(1.01), 8)];
+        var hidden = new double[16, 2];
+        for (int j = 0; j < 16; j++) (hidden[j, 0], hidden[j, 1]) = j < 8 ? (1, -1e-9) : (1e-3, -1e-4);
+        using var team = new ThreadTeam(1, default);
+        using var motion = new OrthogonalMotion(dataset, new ReluNetwork(outputs, hidden), team);
+        var residuals = new double[2];
+        for (int i = 0; i < 4; i++)
+        {
+            motion.Propose([-0.01, -0.01], [-0.01, -0.01], residuals);
+            motion.Accept(i, i + 1);
+        }
+        TrajectoryPoint point = motion.Observe(default, default, 4, residuals);
+
+        Assert.True(residuals[0] < 0);
+        // w·(−D₋)/(‖w‖ ‖D₋‖) of the neurons with negative output weights, which are all alike.
+        ReluNetwork network = motion.NetworkAfter(default, default);
+        (double x, double y) = (network.HiddenWeights[8, 0], network.HiddenWeights[8, 1]);
+        Assert.True(x > 1e-3);
+        Assert.Equal(y / Math.Sqrt(x * x + y * y), point.NegativeAlignment, 1e-9);
     }
 
     [Fact]

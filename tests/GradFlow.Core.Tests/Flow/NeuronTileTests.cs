@@ -155,8 +155,8 @@ public class NeuronTileTests
 
         block.Gather(0, 0b10000010);
 
-        Assert.Equal([0, -1, 2, 3, 4, 5, 6, -1], block.NeuronsOf(0).ToArray());
-        Assert.Equal([1, 7], block.NeuronsOf(1)[..2].ToArray());
+        Assert.Equal([0, -1, 2, 3, 4, 5, 6, -1], block.Neurons[..Lanes.Count]);
+        Assert.Equal([1, 7], block.Neurons[Lanes.Count..(Lanes.Count + 2)]);
         Assert.Equal(Lanes.Count, block.NeuronCount);
         for (int i = 0; i < 2; i++)
         {
@@ -180,7 +180,7 @@ public class NeuronTileTests
 
         Assert.True(source.IsIdle);
         Assert.Equal(3, target.NeuronCount);
-        Assert.Equal([4, 9], target.NeuronsOf(0)[..2].ToArray());
+        Assert.Equal([4, 9], target.Neurons[..2]);
         Assert.Equal(11, target.Neurons[Lanes.Count]);
         Assert.Equal((2, -10), (target.Present.Outputs[1], target.Present.Exponents[1]));
         Assert.Equal((-3, 5), (target.Present.Outputs[Lanes.Count], target.Present.Exponents[Lanes.Count]));

@@ -17,11 +17,19 @@ internal sealed class DeferredSteps
     /// <summary>Most growth of <c>a² + ‖w‖²</c> in the merged steps, as a binary logarithm.</summary>
     private const double LargestLogGrowth = 8;
 
-    /// <summary>Bound of <c>(|a| + ‖v‖)/|a|</c> for a neuron that is balanced but for rounding.</summary>
-    private const double LargestSize = 2.01;
+    /// <summary>What the merged steps may grow more than one by one.</summary>
+    private const double ExcessLogGrowth = 0.1;
 
-    /// <summary>Tiles of the watched neurons: before the steps, after all of them at once, and two after every one of them.</summary>
-    private const int AtStart = 0, AtOnce = 1, WatchedTiles = 4;
+    /// <summary>Bound of <c>max(|a|, ‖v‖)/|a|</c> for a neuron that is balanced but for rounding, with room for the excess.</summary>
+    private const double LargestSize = 1.05;
+
+    /// <summary>Share of where it began to which a coordinate of a watched neuron is brought back when it has fallen.</summary>
+    private const double LeastShare = 0.01;
+
+    /// <summary>
+    /// Tiles of the watched neurons: how they begin, before the steps, after all of them at once, and two after every one of them.
+    /// </summary>
+    private const int AtFirst = 0, AtStart = 1, AtOnce = 2, WatchedTiles = 5;
 
     /// <summary>Watched neurons of a sign: one is active on all columns of the sign, each other one lacks every third.</summary>
     private const int WatchedPerSign = Lanes.Count / 2;
@@ -30,16 +38,20 @@ internal sealed class DeferredSteps
     private readonly double[] _forces;
     private readonly double _tolerance;
     private readonly double[] _stepSums;
+    private readonly double[] _pairMoments;
     private readonly double[] _declines;
     private readonly double[] _falls;
+    private readonly double[] _clearances;
+    private readonly int[] _threatened;
     private readonly Lazy<NeuronTiles> _watched;
     private readonly Lazy<TileBoost> _boost;
     private ImpulsePair _next;
     private double[] _sums, _nextSums, _moments, _nextMoments;
-    private int _oneByOne = 2, _nextOneByOne = 3;
+    private int _oneByOne = 3, _nextOneByOne = 4;
     private double _start;
     private double _end;
     private double _logGrowth;
+    private int _threatenedCount;
 
     /// <summary>No steps.</summary>
     /// <param name="columns">The order of the samples.</param>
@@ -53,7 +65,9 @@ internal sealed class DeferredSteps
         columns.Spread(labels, forceScales, _forces);
         (Merged, _next) = (new ImpulsePair(columns, forceScales), new ImpulsePair(columns, forceScales));
         (_sums, _nextSums, _moments, _nextMoments) = (new double[n], new double[n], new double[n], new double[n]);
-        (_stepSums, _declines, _falls) = (new double[n], new double[n], new double[n]);
+        (_stepSums, _pairMoments, _declines, _falls) = (new double[n], new double[n], new double[n], new double[n]);
+        (_clearances, _threatened) = (new double[n], new int[n]);
+        SetClearances([]);
         // Most runs defer nothing.
         (_watched, _boost) = (new Lazy<NeuronTiles>(NewWatched), new Lazy<TileBoost>(() => new TileBoost(n)));
     }
@@ -83,8 +97,10 @@ internal sealed class DeferredSteps
     /// <param name="end">Its end.</param>
     public bool TryAdd(ImpulsePair step, double start, double end)
     {
-        if (Count == 0 || _logGrowth + step.LogGrowth > LargestLogGrowth) return false;
+        double logGrowth = _logGrowth + step.LogGrowth;
+        if (Count == 0 || logGrowth > LargestLogGrowth) return false;
         FindNext(step, start, end);
+        if (_next.LogGrowth > logGrowth + ExcessLogGrowth) return false;
         Move(_oneByOne, step, _nextOneByOne);
         Move(AtStart, _next, AtOnce);
         if (!(Difference() <= ErrorShare * (Count + 1) * _tolerance)) return false;
@@ -100,45 +116,49 @@ internal sealed class DeferredSteps
     {
         Clear();
         (_start, _end) = (start, start);
-        // The watched neurons go on from where they are, as the others do, with output weights of 1.
+        // The watched neurons go on from where they are, as the others do, with output weights of 1 and all their columns.
         NeuronTiles watched = _watched.Value;
         Vector512<double> output = watched.OutputsOf(_oneByOne), scale = Vector512<double>.One / Vector512.Abs(output);
         watched.Set(AtStart, output * scale, Vector512<long>.Zero);
-        for (int c = 0; c < _columns.Count; c++) (WatchedAt(_oneByOne, c) * scale).CopyTo(watched.Columns(AtStart, c, c + 1));
+        for (int c = 0; c < _columns.Count; c++)
+            Lanes.Larger(WatchedAt(_oneByOne, c) * scale, LeastShare * WatchedAt(AtFirst, c)).CopyTo(watched.Columns(AtStart, c, c + 1));
         FindNext(step, start, end);
         Move(AtStart, step, _nextOneByOne);
         TakeNext(step, end);
     }
 
-    /// <summary>Finds how far coordinates may fall when one step more is deferred.</summary>
+    /// <summary>Notes how far the coordinates are from 0 before the steps.</summary>
+    /// <param name="clearances">Smallest <c>v_k/|a|</c> of an active coordinate over the columns, in each of some blocks.</param>
+    public void SetClearances(IEnumerable<double[]> clearances)
+    {
+        Array.Fill(_clearances, double.PositiveInfinity);
+        foreach (double[] ofBlock in clearances)
+            for (int c = 0; c < _clearances.Length; c++) _clearances[c] = Math.Min(_clearances[c], ofBlock[c]);
+    }
+
+    /// <summary>The columns in which some coordinate may fall to 0 in the steps there are and the one foreseen.</summary>
+    public ReadOnlySpan<int> Threatened => _threatened.AsSpan(0, _threatenedCount);
+
+    /// <summary>Finds how far coordinates may fall when one step more is deferred, see <see cref="StayActive"/>.</summary>
     public void Foresee(ImpulsePair step)
     {
-        // |a| grows to at most (|a| + ‖v‖) e^ρ, and a coordinate declines by no more than that times the impulses against it.
-        double factor = LargestSize * Math.Pow(2, 0.5 * (_logGrowth + step.LogGrowth));
-        for (int c = 0; c < _falls.Length; c++) _falls[c] = factor * (_declines[c] + DeclineIn(step, c));
+        double factor = LargestOutput(_logGrowth + step.LogGrowth);
+        _threatenedCount = 0;
+        for (int c = 0; c < _falls.Length; c++)
+        {
+            _falls[c] = factor * (_declines[c] + DeclineIn(step, c));
+            if (_falls[c] > _clearances[c]) _threatened[_threatenedCount++] = c;
+        }
     }
 
-    /// <summary>Finds the columns in which some neuron of a block may switch in the steps there are and the one foreseen.</summary>
-    /// <param name="clearances">Smallest <c>v_k/|a|</c> of the active coordinates before the steps, over the columns; the neurons are balanced.</param>
-    /// <param name="threatened">Receives them.</param>
-    /// <returns>Their number.</returns>
-    public int FindThreatened(ReadOnlySpan<double> clearances, Span<int> threatened)
-    {
-        int count = 0;
-        for (int c = 0; c < clearances.Length; c++)
-            if (_falls[c] > clearances[c]) threatened[count++] = c;
-        return count;
-    }
-
-    /// <summary>Whether no neuron of a tile can switch in the threatened columns.</summary>
-    /// <param name="state">Holds the tile as it was before the steps.</param>
+    /// <summary>Whether no neuron of a tile can switch in the steps there are and the one foreseen.</summary>
+    /// <param name="state">Holds the tile as it was before the steps; its neurons are balanced.</param>
     /// <param name="tile">Its number.</param>
     /// <param name="status">What is known of it.</param>
-    /// <param name="threatened">The columns.</param>
-    public bool StayActive(NeuronTiles state, int tile, in TileStatus status, ReadOnlySpan<int> threatened)
+    public bool StayActive(NeuronTiles state, int tile, in TileStatus status)
     {
         Vector512<double> size = Vector512.Abs(state.OutputsOf(tile));
-        foreach (int c in threatened)
+        foreach (int c in Threatened)
         {
             if (c < status.Start || c >= status.End) continue;
             Vector512<double> value = Vector512.Create<double>(state.Columns(tile, c, c + 1));
@@ -148,10 +168,8 @@ internal sealed class DeferredSteps
         return true;
     }
 
-    /// <summary>Whether the columns in which a tile may be active all have labels of the sign of its output weights.</summary>
-    public bool AreAligned(Vector512<double> outputs, int start, int end) =>
-        (end <= _columns.Split && Vector512.GreaterThanOrEqualAll(outputs, Vector512<double>.Zero))
-        || (start >= _columns.Split && Vector512.LessThanOrEqualAll(outputs, Vector512<double>.Zero));
+    /// <summary>Bound of <c>|a|</c> for a neuron that began with 1: <c>|a|' ≤ ρ‖v‖</c> and <c>‖v‖' ≤ ρ|a|</c>.</summary>
+    private static double LargestOutput(double logGrowth) => LargestSize * Math.Pow(2, 0.5 * logGrowth);
 
     /// <summary>Finds the pair of impulses for one step more.</summary>
     private void FindNext(ImpulsePair step, double start, double end)
@@ -166,7 +184,13 @@ internal sealed class DeferredSteps
         VectorKernels.AddScaled(1, _moments, _nextMoments);
         VectorKernels.AddScaled(quarter, second, _nextMoments);
         VectorKernels.AddScaled(-quarter, first, _nextMoments);
-        _next.SetMoments(_nextSums, _nextMoments, end - _start);
+        // Where the residual declines fast the second impulse would point against all steps, and switch what none of them does.
+        for (int c = 0; c < n; c++)
+        {
+            double largest = 0.5 * (end - _start) * (_declines[c] + DeclineIn(step, c) + 0.5 * Sign(c) * _nextSums[c]);
+            _pairMoments[c] = Math.Min(Math.Max(_nextMoments[c], -largest), largest);
+        }
+        _next.SetMoments(_nextSums, _pairMoments, end - _start);
     }
 
     private void TakeNext(ImpulsePair step, double end)
@@ -182,11 +206,11 @@ internal sealed class DeferredSteps
     private NeuronTiles NewWatched()
     {
         var watched = new NeuronTiles(_columns.Count, WatchedTiles, TileMemory.Own);
-        watched.Columns(_oneByOne, 0, _columns.Count).Clear();
+        watched.Columns(AtFirst, 0, _columns.Count).Clear();
         for (int lane = 0; lane < Lanes.Count; lane++)
         {
             bool isPositive = lane < WatchedPerSign;
-            int slot = _oneByOne * Lanes.Count + lane, lacking = lane % WatchedPerSign - 1;
+            int slot = AtFirst * Lanes.Count + lane, lacking = lane % WatchedPerSign - 1;
             double squares = 0;
             // As after the early alignment: in the direction of the forces at time 0.
             for (int c = 0; c < _forces.Length; c++)
@@ -195,9 +219,11 @@ internal sealed class DeferredSteps
                 watched.At(slot, c) = Math.Abs(_forces[c]);
                 squares += _forces[c] * _forces[c];
             }
-            double size = squares > 0 ? Math.Sqrt(squares) : 1;
-            watched.Outputs[slot] = isPositive ? size : -size;
+            for (int c = 0; c < _forces.Length && squares > 0; c++) watched.At(slot, c) /= Math.Sqrt(squares);
+            watched.Outputs[slot] = isPositive ? 1 : -1;
         }
+        watched.Columns(AtFirst, 0, _columns.Count).CopyTo(watched.Columns(_oneByOne, 0, _columns.Count));
+        watched.Set(_oneByOne, watched.OutputsOf(AtFirst), Vector512<long>.Zero);
         return watched;
     }
 
@@ -209,9 +235,11 @@ internal sealed class DeferredSteps
     /// <summary>The impulses in the direction in which a neuron that is active on the column declines there, per output weight.</summary>
     private double DeclineIn(ImpulsePair step, int column)
     {
-        double sign = column < _columns.Split ? -1 : 1, first = sign * step.First[column], second = sign * step.Second[column];
-        return (first > 0 ? first : 0) + (second > 0 ? second : 0);
+        double first = Sign(column) * step.First[column], second = Sign(column) * step.Second[column];
+        return (first < 0 ? -first : 0) + (second < 0 ? -second : 0);
     }
+
+    private int Sign(int column) => column < _columns.Split ? 1 : -1;
 
     /// <summary>Largest difference between the watched neurons that took all steps one by one and at once, relative to their size.</summary>
     private double Difference()
@@ -219,6 +247,6 @@ internal sealed class DeferredSteps
         Vector512<double> size = _watched.Value.OutputsOf(_nextOneByOne), largest = Vector512.Abs(size - _watched.Value.OutputsOf(AtOnce));
         for (int c = 0; c < _columns.Count; c++)
             largest = Lanes.Larger(Vector512.Abs(WatchedAt(_nextOneByOne, c) - WatchedAt(AtOnce, c)), largest);
-        return -Lanes.Smallest(-largest / Vector512.Abs(size));
+        return Lanes.Largest(largest / Vector512.Abs(size));
     }
 }

@@ -28,8 +28,8 @@ internal sealed class MovingNeurons(
     /// <summary>Binary logarithm of the ratio of sizes from which neurons are told apart.</summary>
     private const double LogDistance = 48;
 
-    /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a neuron that is left behind.</summary>
-    private const double LargestImbalance = 1e-7;
+    /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a neuron that counts as balanced: its square may be neglected.</summary>
+    public const double LargestImbalance = 1e-7;
 
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
@@ -83,7 +83,7 @@ internal sealed class MovingNeurons(
         for (int tile = 0; tile < tiles.Length; tile++)
         {
             ref TileStatus status = ref tiles[tile];
-            if (status.Size.Highest <= unnoticed || status.Start == status.End || AreSmaller(block, tile, unnoticed)) continue;
+            if (status.Start == status.End || AreSmaller(block, tile, unnoticed)) continue;
             if (status.IsDeferred) TakeAlong(block, tile);
             block.Work.Boost.AddShare(
                 block.Present, tile, status.Start, status.End, impulses, block.Work.Moved, block.Work.LaneSharesOf(status.Start, status.End));
@@ -102,25 +102,24 @@ internal sealed class MovingNeurons(
         block.ProposedLogGrowth = impulses.LogGrowth;
         (block.MovingCoordinates, block.NoticedCoordinates, block.NegligibleTiles) = (0, 0, 0);
         double positive = LargestNegligible(_outweighedPositiveLogSize), negative = LargestNegligible(_outweighedNegativeLogSize);
-        ReadOnlySpan<int> threatened = block.DeferredTiles == 0 ? []
-            : block.Work.Columns.AsSpan(0, deferred.FindThreatened(block.Clearances, block.Work.Columns));
         AggregateLanes sums = AggregateLanes.Empty;
         Span<TileStatus> tiles = block.Tiles;
         for (int tile = 0; tile < tiles.Length; tile++)
         {
             ref TileStatus status = ref tiles[tile];
             (int start, int end) = (status.Start, status.End);
+            status.IsNegligible = false;
             if (start == end) continue;
-            double largest = block.Present.IsAnyPositive(tile) ? positive : negative;
             int switches = block.Switches.Count;
-            status.IsNegligible = status.Size.Highest <= largest || AreSmaller(block, tile, largest);
-            if (status.IsDeferred && !(status.IsNegligible && deferred.StayActive(block.Present, tile, status, threatened))) TakeAlong(block, tile);
+            status.IsNegligible = AreSmaller(block, tile, LargestOf(block.Present.OutputsOf(tile)));
+            if (status.IsDeferred && !(status.IsNegligible && status.MayStayDeferred && deferred.StayActive(block.Present, tile, status)))
+                TakeAlong(block, tile);
             if (!status.IsDeferred)
             {
                 block.MovingCoordinates += (end - start) * Lanes.Count;
                 block.Work.Boost.Move(block.Present, tile, start, end, impulses, block.Proposed, tile, block.Switches);
                 Normalize(block.Proposed, tile, start, end);
-                status.IsNegligible &= switches == block.Switches.Count;
+                status.IsNegligible &= switches == block.Switches.Count && status.Size.Highest <= LargestOf(block.Proposed.OutputsOf(tile));
             }
             if (status.IsNegligible)
             {
@@ -134,6 +133,10 @@ internal sealed class MovingNeurons(
         }
         block.ProposedAggregate = block.DeadAggregate + sums.ToAggregate();
         TileKernels.TakeLanes(block.Work.LaneShares, block.Share);
+
+        double LargestOf(Vector512<double> outputs) => Math.Min(
+            Vector512.GreaterThanAny(outputs, Vector512<double>.Zero) ? positive : double.PositiveInfinity,
+            Vector512.LessThanAny(outputs, Vector512<double>.Zero) ? negative : double.PositiveInfinity);
     }
 
     /// <summary>Notes the sums over all neurons at the present state.</summary>
@@ -183,10 +186,15 @@ internal sealed class MovingNeurons(
         clearances.Fill(double.PositiveInfinity);
         for (int tile = 0; tile < block.TileCount; tile++)
         {
-            if (block.Tiles[tile].IsDeferred) CatchUp(block, tile);
-            else if (block.Tiles[tile].IsNegligible && MayBeDeferred(block, tile)) block.Defer(tile);
+            ref TileStatus status = ref block.Tiles[tile];
+            if (status.IsDeferred)
+            {
+                CatchUp(block, tile);
+                status.MayStayDeferred = MayBeDeferred(block, tile);
+            }
+            else if (status.IsNegligible && MayBeDeferred(block, tile)) block.Defer(tile);
         }
-        for (int c = 0; c < columns.Count; c++) block.Clearances[c] = Lanes.Smallest(Vector512.Create<double>(clearances[(c * Lanes.Count)..]));
+        for (int c = 0; c < columns.Count; c++) block.Clearances[c] = -Lanes.Largest(-Vector512.Create<double>(clearances[(c * Lanes.Count)..]));
     }
 
     /// <summary>Takes the neurons that are left behind through the deferred steps.</summary>
@@ -469,9 +477,9 @@ internal sealed class MovingNeurons(
     {
         (int start, int end) = block.RangeOf(tile);
         Vector512<double> a = block.Present.OutputsOf(tile);
-        Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - block.Present.ExponentsOf(tile));
-        Vector512<double> imbalance = Vector512.Abs(block.Initial.ImbalancesOf(tile)) * frozenScale * frozenScale;
-        return deferred.AreAligned(a, start, end) && Vector512.LessThanOrEqualAll(imbalance, LargestImbalance * a * a);
+        bool grow = (end <= columns.Split && Vector512.GreaterThanOrEqualAll(a, Vector512<double>.Zero))
+            || (start >= columns.Split && Vector512.LessThanOrEqualAll(a, Vector512<double>.Zero));
+        return grow && Vector512.LessThanOrEqualAll(Vector512.Abs(ImbalancesOf(block, tile)), LargestImbalance * a * a);
     }
 
     /// <summary>
@@ -501,21 +509,14 @@ internal sealed class MovingNeurons(
     {
         block.Tiles[tile].IsGathered = true;
         Vector512<double> sizes = LogSizesOf(block, tile);
-        ulong large = Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(sizes, Vector512.Create(LargestOf(sizes) - LogDistance)));
-        if (2 * BitOperations.PopCount(large) <= Lanes.Count - block.NeuronsOf(tile).Count(-1)) block.Gather(tile, large);
+        ulong large = Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(sizes, Vector512.Create(Lanes.Largest(sizes) - LogDistance)));
+        if (2 * BitOperations.PopCount(large) <= block.Tiles[tile].NeuronCount) block.Gather(tile, large);
     }
 
     private static TileSize MeasureSize(NeuronBlock block, int tile)
     {
-        double largest = LargestOf(LogSizesOf(block, tile));
+        double largest = Lanes.Largest(LogSizesOf(block, tile));
         return new TileSize(largest, largest);
-    }
-
-    private static double LargestOf(Vector512<double> sizes)
-    {
-        double largest = double.NegativeInfinity;
-        for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, sizes[lane]);
-        return largest;
     }
 
     /// <summary>
@@ -525,13 +526,19 @@ internal sealed class MovingNeurons(
     {
         Vector512<double> a = block.Present.OutputsOf(tile);
         Vector512<long> exponents = block.Present.ExponentsOf(tile);
-        Vector512<double> frozenScale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - exponents);
         // a² + ‖w‖² = 2a² − (a² − ‖w‖²), where the difference is conserved.
-        Vector512<double> size = 2 * a * a + Vector512.Abs(block.Initial.ImbalancesOf(tile)) * frozenScale * frozenScale;
+        Vector512<double> size = 2 * a * a + Vector512.Abs(ImbalancesOf(block, tile));
         Span<double> logarithms = stackalloc double[Lanes.Count];
         for (int lane = 0; lane < Lanes.Count; lane++)
             logarithms[lane] = size[lane] > 0 ? Math.ILogB(size[lane]) + 1 + 2 * exponents[lane] : double.NegativeInfinity;
         return Vector512.Create<double>(logarithms);
+    }
+
+    /// <summary><c>a² − ‖w‖²</c> of a tile's neurons at the present state, over the squares of their scales.</summary>
+    private static Vector512<double> ImbalancesOf(NeuronBlock block, int tile)
+    {
+        Vector512<double> scale = Lanes.PowerOfTwo(block.Initial.ExponentsOf(tile) - block.Present.ExponentsOf(tile));
+        return block.Initial.ImbalancesOf(tile) * scale * scale;
     }
 
     private static bool AnyActive(NeuronTiles state, int slot, int start, int end)

@@ -68,9 +68,6 @@ internal sealed class NeuronBlock
     /// <summary>What is known from time 0 of the neurons in the slots.</summary>
     public InitialTiles Initial { get; private set; }
 
-    /// <summary>The neurons of a tile.</summary>
-    public ReadOnlySpan<int> NeuronsOf(int tile) => Neurons.AsSpan(tile * Lanes.Count, Lanes.Count);
-
     /// <summary>Number of tiles in use.</summary>
     public int TileCount { get; private set; }
 
@@ -140,11 +137,13 @@ internal sealed class NeuronBlock
     /// <summary>Number of tiles whose neurons have not gone through the deferred steps.</summary>
     public int DeferredTiles { get; private set; }
 
-    /// <summary>Smallest <c>v_k/|a|</c> of an active coordinate in the deferred tiles before the deferred steps, over the columns.</summary>
+    /// <summary>
+    /// Smallest <c>v_k/|a|</c> of an active coordinate before the deferred steps, over the columns, in the tiles that were deferred then.
+    /// </summary>
     public double[] Clearances { get; }
 
     /// <summary>Whether enough slots are empty for <see cref="Pack"/> to move the neurons together.</summary>
-    public bool IsSparse => NeuronCount < FullShare * TileCount * Lanes.Count;
+    public bool IsSparse => NeuronCount < FullShare * TileCount * Lanes.Count && PackedTiles() < TileCount;
 
     /// <summary>Whether no neuron and no group moves in the block any more.</summary>
     public bool IsIdle => TileCount == 0 && Groups.Count == 0;
@@ -181,15 +180,17 @@ internal sealed class NeuronBlock
     {
         (int start, int end) = RangeOf(tile);
         Present.CopyTile(tile, Proposed, tile, start, end, Work.LaneClearances);
-        _tiles[tile].IsDeferred = true;
+        (_tiles[tile].IsDeferred, _tiles[tile].MayStayDeferred) = (true, true);
         DeferredTiles++;
     }
 
     /// <summary>Takes a tile that has gone through the deferred steps along again.</summary>
     public void TakeAlong(int tile)
     {
-        _tiles[tile].IsDeferred = false;
+        ref TileStatus status = ref _tiles[tile];
+        status.IsDeferred = false;
         DeferredTiles--;
+        MovingCoordinates += (status.End - status.Start) * Lanes.Count;
     }
 
     /// <summary>Moves some neurons of a tile to one where such neurons are gathered, if there is room without more memory.</summary>
@@ -256,13 +257,8 @@ internal sealed class NeuronBlock
     public void Pack()
     {
         if (!IsSparse) return;
-        int count = TileCount * Lanes.Count, positive = 0;
-        for (int slot = 0; slot < count; slot++)
-            if (Neurons[slot] >= 0 && Present.Outputs[slot] > 0) positive++;
-        int room = (RowKernels.Pad(positive) + RowKernels.Pad(NeuronCount - positive)) / Lanes.Count;
-        if (room == TileCount) return;
+        int count = TileCount * Lanes.Count, room = Math.Max(PackedTiles(), 1);
         NeuronTiles before = Present;
-        room = Math.Max(room, 1);
         if (room * LargestSpareFactor < before.Capacity)
             (Present, Proposed) = (new NeuronTiles(_columns, room, TileMemory.Own), new NeuronTiles(_columns, room, TileMemory.Own));
         else Advance();
@@ -274,6 +270,15 @@ internal sealed class NeuronBlock
         for (int slot = 0; slot < count; slot++)
             if (neurons[slot] >= 0) AddAgain(neurons[slot], before, slot, (tiles[slot / Lanes.Count].Start, tiles[slot / Lanes.Count].End));
         for (int tile = 0; tile < TileCount; tile++) Narrow(tile, Present);
+    }
+
+    /// <summary>Number of tiles the neurons fill when they are moved together.</summary>
+    private int PackedTiles()
+    {
+        int positive = 0;
+        for (int slot = 0; slot < TileCount * Lanes.Count; slot++)
+            if (Neurons[slot] >= 0 && Present.Outputs[slot] > 0) positive++;
+        return (RowKernels.Pad(positive) + RowKernels.Pad(NeuronCount - positive)) / Lanes.Count;
     }
 
     private int AddAgain(int neuron, NeuronTiles state, int slot, (int Start, int End) range)

@@ -184,7 +184,9 @@ internal sealed class NeuronGroup : IDisposable
         int exponent = _momentExponent + _first.Exponent + _second.Exponent;
         double path = _moved[0] - 0.5 * Math.ScaleB(_imbalance, 2 * (_imbalanceExponent - exponent));
         double aligned = 0, frozen = 0;
-        for (int c = 1; c < _size; c++) aligned += directions.Weights[Columns[c - 1]] * _moved[c];
+        // A group may be active where the labels have the other sign, while their residuals have its own.
+        for (int c = 1; c < _size; c++)
+            if (Columns[c - 1] < directions.Split == _sign > 0) aligned += directions.Weights[Columns[c - 1]] * _moved[c];
         for (int c = 0; c < _size; c++)
         {
             double output = 0;

@@ -18,9 +18,6 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
     /// <summary>Largest squared force against a coordinate, relative to the squared force, with which a neuron counts as settled.</summary>
     private const double LargestOpposingShare = 0.0025;
 
-    /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a member of a group: the aggregate neglects its square.</summary>
-    private const double LargestImbalance = 1e-7;
-
     private int _stepsToForming = 1;
     private int _interval = 1;
 
@@ -137,6 +134,6 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         double a = block.Present.Outputs[slot];
         if (neuron < 0 || a == 0) return false;
         int exponent = (int)(2 * (initial.Exponents[neuron] - block.Present.Exponents[slot]));
-        return Math.Abs(Math.ScaleB(initial.Imbalance(neuron), exponent)) <= LargestImbalance * a * a;
+        return Math.Abs(Math.ScaleB(initial.Imbalance(neuron), exponent)) <= MovingNeurons.LargestImbalance * a * a;
     }
 }

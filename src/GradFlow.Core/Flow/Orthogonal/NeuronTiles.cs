@@ -30,9 +30,6 @@ internal sealed class NeuronTiles(int columns, int tiles, TileMemory memory)
     /// <summary>The output weights of a tile.</summary>
     public Vector512<double> OutputsOf(int tile) => Vector512.LoadUnsafe(ref Outputs[tile * Lanes.Count]);
 
-    /// <summary>Whether an output weight of a tile is positive.</summary>
-    public bool IsAnyPositive(int tile) => Vector512.GreaterThanAny(OutputsOf(tile), Vector512<double>.Zero);
-
     /// <summary>The exponents of a tile.</summary>
     public Vector512<long> ExponentsOf(int tile) => Vector512.LoadUnsafe(ref Exponents[tile * Lanes.Count]);
 

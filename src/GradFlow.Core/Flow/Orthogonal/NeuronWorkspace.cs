@@ -14,9 +14,6 @@ internal sealed class NeuronWorkspace(int columns)
     /// <summary>A tile after a motion that is not kept, and room for as many rows.</summary>
     public NeuronTiles Moved { get; } = new(columns, 2, TileMemory.Own);
 
-    /// <summary>Some columns.</summary>
-    public int[] Columns { get; } = new int[columns];
-
     /// <summary>One neuron's coordinates.</summary>
     public double[] Row { get; } = new double[columns];
 

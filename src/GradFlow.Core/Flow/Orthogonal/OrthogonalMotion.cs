@@ -49,7 +49,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <param name="network">The network at time 0.</param>
     /// <param name="team">The threads of the run.</param>
     /// <param name="tolerance">
-    /// The error a step may have; neurons too small to be noticed may take several at once with a tenth of theirs. 0: they take all.
+    /// The error a step may have; neurons that nothing shows may take several at once, with a share of theirs. 0: they take all.
     /// </param>
     public OrthogonalMotion(TrainingDataset dataset, ReluNetwork network, ThreadTeam team, double tolerance = 0)
     {
@@ -188,7 +188,11 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_restartsDeferring) _blocks.ForEach(_advance);
         else if (isShort) foreach (NeuronBlock block in _blocks.Moving) Advance(block);
         else _blocks.ForEachMoving(_advance);
-        if (_restartsDeferring) _deferred.Restart(_impulses, startTime, endTime);
+        if (_restartsDeferring)
+        {
+            _deferred.SetClearances(_blocks.All.Where(static block => block.DeferredTiles > 0).Select(static block => block.Clearances));
+            _deferred.Restart(_impulses, startTime, endTime);
+        }
         if (_blocks.Moving.Exists(static block => block.DeferredTiles > 0 && block.IsSparse)) CatchUp();
         _blocks.FindMoving();
         if (!_groups.IsDue()) return;
@@ -203,6 +207,8 @@ internal sealed class OrthogonalMotion : FlowMotion
         if (_deferred.Count == 0) return;
         _blocks.ForEach(_catchUp);
         _deferred.Clear();
+        // A proposal lacks the tiles that have been left behind in it.
+        _isProposalStale = true;
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ internal sealed class SampleDirections
     /// <summary>The directions of a data set.</summary>
     public SampleDirections(TrainingDataset dataset, SampleColumns columns)
     {
+        Split = columns.Split;
         Weights = new double[columns.Count];
         double positive = 0, negative = 0;
         for (int k = 0; k < dataset.Count; k++)
@@ -24,6 +25,9 @@ internal sealed class SampleDirections
 
     /// <summary><c>|y_k| b_k/n</c> over the columns.</summary>
     public double[] Weights { get; }
+
+    /// <summary>First column that belongs to <c>−D₋</c>; those before it belong to <c>D₊</c>.</summary>
+    public int Split { get; }
 
     /// <summary><c>‖D₊‖</c>.</summary>
     public double PositiveNorm { get; }

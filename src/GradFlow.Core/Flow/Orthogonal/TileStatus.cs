@@ -18,9 +18,12 @@ internal struct TileStatus
     /// <summary>Whether the neurons have been told apart by their size, see <see cref="NeuronBlock.Gather"/>.</summary>
     public bool IsGathered;
 
-    /// <summary>Whether nothing showed the neurons in the last proposal, in which none of them switched.</summary>
+    /// <summary>Whether nothing shows the neurons in the last proposal of two impulses, in which none of them switched.</summary>
     public bool IsNegligible;
 
     /// <summary>Whether the neurons have not gone through the deferred steps: both states of the block hold them as they were before.</summary>
     public bool IsDeferred;
+
+    /// <summary>Whether the neurons of a deferred tile may stay so, see <see cref="MovingNeurons.MayBeDeferred"/>.</summary>
+    public bool MayStayDeferred;
 }

@@ -46,6 +46,15 @@ internal static class VectorKernels
         for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) y[k] += factor * x[k];
     }
 
+    /// <summary><c>y ← y + max(factor·x, 0)</c>.</summary>
+    public static void AddPositivePart(double factor, ReadOnlySpan<double> x, Span<double> y)
+    {
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        Span<Vector<double>> ys = MemoryMarshal.Cast<double, Vector<double>>(y[..x.Length]);
+        for (int i = 0; i < xs.Length; i++) ys[i] += Vector.Max(factor * xs[i], Vector<double>.Zero);
+        for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) y[k] += Math.Max(factor * x[k], 0);
+    }
+
     /// <summary><c>(x · first) · second</c>.</summary>
     public static void Scale(ReadOnlySpan<double> x, double first, double second, Span<double> scaled)
     {

@@ -157,9 +157,9 @@ internal sealed class CommutatorFreeStep
             noise = Math.Max(noise, scale * RoundingNoise * Math.Abs(labels[k]));
             change = Math.Max(change, scale * Math.Abs(end[k] - start[k]));
             double firstGrowth = middle[k] - start[k], secondGrowth = end[k] - middle[k];
-            // The error is at most a sixth of the larger growth: most samples need no logarithm.
+            // The error is at most a sixth of the larger growth: most samples need no quotient.
             if (scale * Math.Max(Math.Abs(firstGrowth), Math.Abs(secondGrowth)) > 6 * quadrature)
-                quadrature = Math.Max(quadrature, scale * SimpsonError(firstGrowth, secondGrowth));
+                quadrature = Math.Max(quadrature, scale * SimpsonError(firstGrowth, secondGrowth, quadrature / scale));
         }
         return Math.Max(Length * Math.Max(difference / 6, quadrature), _tolerance * difference / Math.Max(StableShare * change, noise));
     }
@@ -168,11 +168,17 @@ internal sealed class CommutatorFreeStep
     /// Error of Simpson's rule on <c>c e^{xs}</c> over a unit interval, given its growth over the two halves: with
     /// <c>q = e^{x/2}</c> it is <c>c ((1 + 4q + q²)/6 − (q² − 1)/x)</c>, where <c>c (q − 1)</c> is the growth over the first half.
     /// </summary>
-    private static double SimpsonError(double firstGrowth, double secondGrowth)
+    /// <param name="firstGrowth">Growth over the first half.</param>
+    /// <param name="secondGrowth">Growth over the second half.</param>
+    /// <param name="largest">An error up to this need not be known, and may be given as 0.</param>
+    private static double SimpsonError(double firstGrowth, double secondGrowth, double largest)
     {
         double q = secondGrowth / firstGrowth;
         // A force that turns round inside the step is no exponential; the other estimates judge it.
         if (!(q > 0) || double.IsPositiveInfinity(q)) return 0;
+        // At most the larger growth times (q − 1)³/180, for q > 1, or the same with 1/q: most samples need no logarithm.
+        double distance = q > 1 ? q - 1 : 1 / q - 1;
+        if (Math.Max(Math.Abs(firstGrowth), Math.Abs(secondGrowth)) * distance * distance * distance <= 180 * largest) return 0;
         double logarithm = Math.Log(q);
         double factor = Math.Abs(logarithm) < 0.1
             ? logarithm * logarithm * logarithm / 180

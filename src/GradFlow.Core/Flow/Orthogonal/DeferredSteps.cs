@@ -40,6 +40,7 @@ internal sealed class DeferredSteps
     private readonly double[] _stepSums;
     private readonly double[] _pairMoments;
     private readonly double[] _declines;
+    private readonly double[] _stepDeclines;
     private readonly double[] _falls;
     private readonly double[] _clearances;
     private readonly int[] _threatened;
@@ -65,8 +66,8 @@ internal sealed class DeferredSteps
         columns.Spread(labels, forceScales, _forces);
         (Merged, _next) = (new ImpulsePair(columns, forceScales), new ImpulsePair(columns, forceScales));
         (_sums, _nextSums, _moments, _nextMoments) = (new double[n], new double[n], new double[n], new double[n]);
-        (_stepSums, _pairMoments, _declines, _falls) = (new double[n], new double[n], new double[n], new double[n]);
-        (_clearances, _threatened) = (new double[n], new int[n]);
+        (_stepSums, _pairMoments, _declines, _stepDeclines) = (new double[n], new double[n], new double[n], new double[n]);
+        (_falls, _clearances, _threatened) = (new double[n], new double[n], new int[n]);
         SetClearances([]);
         // Most runs defer nothing.
         (_watched, _boost) = (new Lazy<NeuronTiles>(NewWatched), new Lazy<TileBoost>(() => new TileBoost(n)));
@@ -121,10 +122,12 @@ internal sealed class DeferredSteps
         Vector512<double> output = watched.OutputsOf(_oneByOne), scale = Vector512<double>.One / Vector512.Abs(output);
         watched.Set(AtStart, output * scale, Vector512<long>.Zero);
         for (int c = 0; c < _columns.Count; c++)
-            Lanes.Larger(WatchedAt(_oneByOne, c) * scale, LeastShare * WatchedAt(AtFirst, c)).CopyTo(watched.Columns(AtStart, c, c + 1));
+            Lanes.Larger(At(_oneByOne, c) * scale, LeastShare * At(AtFirst, c)).CopyTo(watched.Columns(AtStart, c, c + 1));
         FindNext(step, start, end);
         Move(AtStart, step, _nextOneByOne);
         TakeNext(step, end);
+
+        Vector512<double> At(int tile, int column) => Vector512.Create<double>(watched.Columns(tile, column, column + 1));
     }
 
     /// <summary>Notes how far the coordinates are from 0 before the steps.</summary>
@@ -143,12 +146,11 @@ internal sealed class DeferredSteps
     public void Foresee(ImpulsePair step)
     {
         double factor = LargestOutput(_logGrowth + step.LogGrowth);
+        FindDeclines(step);
+        VectorKernels.Combine(factor, _declines, factor, _stepDeclines, _falls);
         _threatenedCount = 0;
         for (int c = 0; c < _falls.Length; c++)
-        {
-            _falls[c] = factor * (_declines[c] + DeclineIn(step, c));
             if (_falls[c] > _clearances[c]) _threatened[_threatenedCount++] = c;
-        }
     }
 
     /// <summary>Whether no neuron of a tile can switch in the steps there are and the one foreseen.</summary>
@@ -184,13 +186,37 @@ internal sealed class DeferredSteps
         VectorKernels.AddScaled(1, _moments, _nextMoments);
         VectorKernels.AddScaled(quarter, second, _nextMoments);
         VectorKernels.AddScaled(-quarter, first, _nextMoments);
-        // Where the residual declines fast the second impulse would point against all steps, and switch what none of them does.
-        for (int c = 0; c < n; c++)
-        {
-            double largest = 0.5 * (end - _start) * (_declines[c] + DeclineIn(step, c) + 0.5 * Sign(c) * _nextSums[c]);
-            _pairMoments[c] = Math.Min(Math.Max(_nextMoments[c], -largest), largest);
-        }
+        FindDeclines(step);
+        LimitMoments(0, _columns.Split, 0.25 * (end - _start));
+        LimitMoments(_columns.Split, n, -0.25 * (end - _start));
         _next.SetMoments(_nextSums, _pairMoments, end - _start);
+    }
+
+    /// <summary>
+    /// Where the residual declines fast the second impulse would point against all steps, and switch what none of them does: the
+    /// moment goes no further than their declines allow.
+    /// </summary>
+    /// <param name="start">First column.</param>
+    /// <param name="end">One past the last column.</param>
+    /// <param name="quarter">A quarter of the duration, with the sign of the labels of the columns.</param>
+    private void LimitMoments(int start, int end, double quarter)
+    {
+        for (int c = start; c < end; c++)
+        {
+            double largest = 2 * Math.Abs(quarter) * (_declines[c] + _stepDeclines[c]) + quarter * _nextSums[c], moment = _nextMoments[c];
+            _pairMoments[c] = moment > largest ? largest : moment < -largest ? -largest : moment;
+        }
+    }
+
+    /// <summary>The impulses in the direction in which a neuron that is active on a column declines there, per output weight.</summary>
+    private void FindDeclines(ImpulsePair step)
+    {
+        Array.Clear(_stepDeclines);
+        foreach (double[] impulse in (ReadOnlySpan<double[]>)[step.First, step.Second])
+        {
+            VectorKernels.AddPositivePart(-1, impulse.AsSpan(0, _columns.Split), _stepDeclines);
+            VectorKernels.AddPositivePart(1, impulse.AsSpan(_columns.Split, _columns.Count - _columns.Split), _stepDeclines.AsSpan(_columns.Split));
+        }
     }
 
     private void TakeNext(ImpulsePair step, double end)
@@ -198,7 +224,7 @@ internal sealed class DeferredSteps
         (Merged, _next) = (_next, Merged);
         (_sums, _nextSums, _moments, _nextMoments) = (_nextSums, _sums, _nextMoments, _moments);
         (_oneByOne, _nextOneByOne) = (_nextOneByOne, _oneByOne);
-        for (int c = 0; c < _declines.Length; c++) _declines[c] += DeclineIn(step, c);
+        VectorKernels.AddScaled(1, _stepDeclines, _declines);
         (_logGrowth, _end) = (_logGrowth + step.LogGrowth, end);
         Count++;
     }
@@ -230,23 +256,14 @@ internal sealed class DeferredSteps
     private void Move(int from, ImpulsePair impulses, int to) =>
         _boost.Value.Move(_watched.Value, from, 0, _columns.Count, impulses, _watched.Value, to);
 
-    private Vector512<double> WatchedAt(int tile, int column) => Vector512.Create<double>(_watched.Value.Columns(tile, column, column + 1));
-
-    /// <summary>The impulses in the direction in which a neuron that is active on the column declines there, per output weight.</summary>
-    private double DeclineIn(ImpulsePair step, int column)
-    {
-        double first = Sign(column) * step.First[column], second = Sign(column) * step.Second[column];
-        return (first < 0 ? -first : 0) + (second < 0 ? -second : 0);
-    }
-
-    private int Sign(int column) => column < _columns.Split ? 1 : -1;
-
     /// <summary>Largest difference between the watched neurons that took all steps one by one and at once, relative to their size.</summary>
     private double Difference()
     {
-        Vector512<double> size = _watched.Value.OutputsOf(_nextOneByOne), largest = Vector512.Abs(size - _watched.Value.OutputsOf(AtOnce));
-        for (int c = 0; c < _columns.Count; c++)
-            largest = Lanes.Larger(Vector512.Abs(WatchedAt(_nextOneByOne, c) - WatchedAt(AtOnce, c)), largest);
+        NeuronTiles watched = _watched.Value;
+        Vector512<double> size = watched.OutputsOf(_nextOneByOne);
+        Vector512<double> largest = Lanes.Larger(
+            Vector512.Abs(size - watched.OutputsOf(AtOnce)),
+            TileKernels.LargestDifference(watched.Columns(_nextOneByOne, 0, _columns.Count), watched.Columns(AtOnce, 0, _columns.Count)));
         return Lanes.Largest(largest / Vector512.Abs(size));
     }
 }

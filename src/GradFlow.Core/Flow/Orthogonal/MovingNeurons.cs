@@ -78,10 +78,11 @@ internal sealed class MovingNeurons(
     public void Explore(NeuronBlock block)
     {
         double unnoticed = _unnoticedLogSize - impulses.LogGrowth;
-        bool any = false;
+        bool any = false, skips = block.HighestDeferred <= unnoticed;
         Span<TileStatus> tiles = block.Tiles;
-        for (int tile = 0; tile < tiles.Length; tile++)
+        for (int i = 0, count = skips ? block.MovingTiles.Count : tiles.Length; i < count; i++)
         {
+            int tile = skips ? block.MovingTiles[i] : i;
             ref TileStatus status = ref tiles[tile];
             if (status.Start == status.End || AreSmaller(block, tile, unnoticed)) continue;
             if (status.IsDeferred) TakeAlong(block, tile);
@@ -103,9 +104,16 @@ internal sealed class MovingNeurons(
         (block.MovingCoordinates, block.NoticedCoordinates, block.NegligibleTiles) = (0, 0, 0);
         double positive = LargestNegligible(_outweighedPositiveLogSize), negative = LargestNegligible(_outweighedNegativeLogSize);
         AggregateLanes sums = AggregateLanes.Empty;
-        Span<TileStatus> tiles = block.Tiles;
-        for (int tile = 0; tile < tiles.Length; tile++)
+        bool skips = block.MayAllStayDeferred && block.HighestDeferred <= Math.Min(positive, negative) && deferred.Threatened.IsEmpty;
+        if (skips)
         {
+            sums.AddActive(block.DeferredNeurons);
+            block.NegligibleTiles = block.DeferredTiles;
+        }
+        Span<TileStatus> tiles = block.Tiles;
+        for (int i = 0, count = skips ? block.MovingTiles.Count : tiles.Length; i < count; i++)
+        {
+            int tile = skips ? block.MovingTiles[i] : i;
             ref TileStatus status = ref tiles[tile];
             (int start, int end) = (status.Start, status.End);
             status.IsNegligible = false;
@@ -177,6 +185,7 @@ internal sealed class MovingNeurons(
             if (status.Size.Lowest > _unnoticedLogSize && !status.IsGathered) GatherLarge(block, tile);
         }
         if (block.DeferredTiles == 0) block.Pack();
+        block.FindDeferred();
     }
 
     /// <summary>Takes the neurons that are left behind through the deferred steps, and leaves behind those that have become negligible.</summary>

@@ -134,8 +134,20 @@ internal sealed class NeuronBlock
     /// <summary>Number of tiles that were negligible in the last proposal.</summary>
     public int NegligibleTiles { get; set; }
 
+    /// <summary>The tiles that are not deferred.</summary>
+    public List<int> MovingTiles { get; } = [];
+
     /// <summary>Number of tiles whose neurons have not gone through the deferred steps.</summary>
     public int DeferredTiles { get; private set; }
+
+    /// <summary>Number of their neurons.</summary>
+    public int DeferredNeurons { get; private set; }
+
+    /// <summary>Largest bound of <see cref="TileStatus.Size"/> among the deferred tiles at the last accepted step.</summary>
+    public double HighestDeferred { get; private set; }
+
+    /// <summary>Whether every deferred tile may stay so, see <see cref="TileStatus.MayStayDeferred"/>.</summary>
+    public bool MayAllStayDeferred { get; private set; }
 
     /// <summary>
     /// Smallest <c>v_k/|a|</c> of an active coordinate before the deferred steps, over the columns, in the tiles that were deferred then.
@@ -190,7 +202,29 @@ internal sealed class NeuronBlock
         ref TileStatus status = ref _tiles[tile];
         status.IsDeferred = false;
         DeferredTiles--;
+        DeferredNeurons -= status.NeuronCount;
+        MovingTiles.Add(tile);
         MovingCoordinates += (status.End - status.Start) * Lanes.Count;
+    }
+
+    /// <summary>Tells the deferred tiles from the others, after some have been deferred or have grown.</summary>
+    public void FindDeferred()
+    {
+        MovingTiles.Clear();
+        (DeferredNeurons, HighestDeferred, MayAllStayDeferred) = (0, double.NegativeInfinity, true);
+        Span<TileStatus> tiles = Tiles;
+        for (int tile = 0; tile < tiles.Length; tile++)
+        {
+            ref TileStatus status = ref tiles[tile];
+            if (!status.IsDeferred)
+            {
+                MovingTiles.Add(tile);
+                continue;
+            }
+            DeferredNeurons += status.NeuronCount;
+            if (status.Size.Highest > HighestDeferred) HighestDeferred = status.Size.Highest;
+            MayAllStayDeferred &= status.MayStayDeferred;
+        }
     }
 
     /// <summary>Moves some neurons of a tile to one where such neurons are gathered, if there is room without more memory.</summary>
@@ -266,6 +300,7 @@ internal sealed class NeuronBlock
         Neurons = new int[Present.Capacity * Lanes.Count];
         Initial = new InitialTiles(Present.Capacity, TileMemory.Own);
         _tiles = new TileStatus[Present.Capacity];
+        MovingTiles.Clear();
         (TileCount, NeuronCount, MovingCoordinates, NoticedCoordinates, _nextPositive, _nextOther) = (0, 0, 0, 0, 0, 0);
         for (int slot = 0; slot < count; slot++)
             if (neurons[slot] >= 0) AddAgain(neurons[slot], before, slot, (tiles[slot / Lanes.Count].Start, tiles[slot / Lanes.Count].End));
@@ -322,6 +357,7 @@ internal sealed class NeuronBlock
             Neurons = neurons;
         }
         _tiles[tile] = new TileStatus { End = _columns, Size = TileSize.Unknown };
+        MovingTiles.Add(tile);
         MovingCoordinates += _columns * Lanes.Count;
         NoticedCoordinates += _columns * Lanes.Count;
         Present.Columns(tile, 0, _columns).Clear();

@@ -277,6 +277,18 @@ internal static class TileKernels
         lanes.Clear();
     }
 
+    /// <summary>The largest difference of a coordinate in each lane of two tiles.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector512<double> LargestDifference(ReadOnlySpan<double> tile, ReadOnlySpan<double> other)
+    {
+        ref double v = ref MemoryMarshal.GetReference(tile);
+        ref double w = ref MemoryMarshal.GetReference(other);
+        Vector512<double> largest = Vector512<double>.Zero;
+        for (nuint i = 0; i < (nuint)tile.Length; i += Lanes.Count)
+            largest = Lanes.Larger(Vector512.Abs(Vector512.LoadUnsafe(ref v, i) - Vector512.LoadUnsafe(ref w, i)), largest);
+        return largest;
+    }
+
     /// <summary><c>Σ_k v_k²</c>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> SquaredNorm(ReadOnlySpan<double> tile)

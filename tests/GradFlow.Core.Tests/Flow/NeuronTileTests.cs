@@ -176,7 +176,7 @@ public class NeuronTileTests
         source.Add(11, -3, 5, [0, 0, 3, 0]);
         target.Add(4, 1, 0, [1, 0, 0, 0]);
 
-        source.MoveTo(target, new double[4]);
+        source.MoveTo(target);
 
         Assert.True(source.IsIdle);
         Assert.Equal(3, target.NeuronCount);

@@ -11,7 +11,7 @@ namespace GradFlow.Core.Flow.Orthogonal;
 /// <param name="columns">The order of the samples.</param>
 /// <param name="directions">The directions of the early alignment.</param>
 /// <param name="impulses">The impulses of every motion.</param>
-/// <param name="deferred">The steps that tiles of such neurons have not gone through yet.</param>
+/// <param name="deferred">The steps that tiles of neurons nothing shows have not gone through yet.</param>
 /// <param name="smallestOutput">Size of the smallest output that matters.</param>
 internal sealed class MovingNeurons(
     InitialNeurons initial, SampleColumns columns, SampleDirections directions, ImpulsePair impulses, DeferredSteps deferred, double smallestOutput)
@@ -29,7 +29,7 @@ internal sealed class MovingNeurons(
     private const double LogDistance = 48;
 
     /// <summary>Largest <c>|a² − ‖w‖²|/a²</c> of a neuron that counts as balanced: its square may be neglected.</summary>
-    public const double LargestImbalance = 1e-7;
+    private const double LargestImbalance = 1e-7;
 
     /// <summary>A size beyond 2^±this is brought back near 1.</summary>
     private const int LargestExponent = 60;
@@ -78,11 +78,10 @@ internal sealed class MovingNeurons(
     public void Explore(NeuronBlock block)
     {
         double unnoticed = _unnoticedLogSize - impulses.LogGrowth;
-        bool any = false, skips = block.HighestDeferred <= unnoticed;
+        bool any = false;
         Span<TileStatus> tiles = block.Tiles;
-        for (int i = 0, count = skips ? block.MovingTiles.Count : tiles.Length; i < count; i++)
+        for (int tile = 0; tile < tiles.Length; tile++)
         {
-            int tile = skips ? block.MovingTiles[i] : i;
             ref TileStatus status = ref tiles[tile];
             if (status.Start == status.End || AreSmaller(block, tile, unnoticed)) continue;
             if (status.IsDeferred) TakeAlong(block, tile);
@@ -104,16 +103,9 @@ internal sealed class MovingNeurons(
         (block.MovingCoordinates, block.NoticedCoordinates, block.NegligibleTiles) = (0, 0, 0);
         double positive = LargestNegligible(_outweighedPositiveLogSize), negative = LargestNegligible(_outweighedNegativeLogSize);
         AggregateLanes sums = AggregateLanes.Empty;
-        bool skips = block.MayAllStayDeferred && block.HighestDeferred <= Math.Min(positive, negative) && deferred.Threatened.IsEmpty;
-        if (skips)
-        {
-            sums.AddActive(block.DeferredNeurons);
-            block.NegligibleTiles = block.DeferredTiles;
-        }
         Span<TileStatus> tiles = block.Tiles;
-        for (int i = 0, count = skips ? block.MovingTiles.Count : tiles.Length; i < count; i++)
+        for (int tile = 0; tile < tiles.Length; tile++)
         {
-            int tile = skips ? block.MovingTiles[i] : i;
             ref TileStatus status = ref tiles[tile];
             (int start, int end) = (status.Start, status.End);
             status.IsNegligible = false;
@@ -185,7 +177,6 @@ internal sealed class MovingNeurons(
             if (status.Size.Lowest > _unnoticedLogSize && !status.IsGathered) GatherLarge(block, tile);
         }
         if (block.DeferredTiles == 0) block.Pack();
-        block.FindDeferred();
     }
 
     /// <summary>Takes the neurons that are left behind through the deferred steps, and leaves behind those that have become negligible.</summary>
@@ -488,7 +479,14 @@ internal sealed class MovingNeurons(
         Vector512<double> a = block.Present.OutputsOf(tile);
         bool grow = (end <= columns.Split && Vector512.GreaterThanOrEqualAll(a, Vector512<double>.Zero))
             || (start >= columns.Split && Vector512.LessThanOrEqualAll(a, Vector512<double>.Zero));
-        return grow && Vector512.LessThanOrEqualAll(Vector512.Abs(ImbalancesOf(block, tile)), LargestImbalance * a * a);
+        return grow && Vector512.EqualsAll(AreBalanced(block, tile).AsInt64(), Vector512<long>.AllBitsSet);
+    }
+
+    /// <summary>Which neurons of a tile are balanced, but for what may be neglected beside their size.</summary>
+    public static Vector512<double> AreBalanced(NeuronBlock block, int tile)
+    {
+        Vector512<double> a = block.Present.OutputsOf(tile);
+        return Vector512.LessThanOrEqual(Vector512.Abs(ImbalancesOf(block, tile)), LargestImbalance * a * a);
     }
 
     /// <summary>

@@ -134,20 +134,8 @@ internal sealed class NeuronBlock
     /// <summary>Number of tiles that were negligible in the last proposal.</summary>
     public int NegligibleTiles { get; set; }
 
-    /// <summary>The tiles that are not deferred.</summary>
-    public List<int> MovingTiles { get; } = [];
-
     /// <summary>Number of tiles whose neurons have not gone through the deferred steps.</summary>
     public int DeferredTiles { get; private set; }
-
-    /// <summary>Number of their neurons.</summary>
-    public int DeferredNeurons { get; private set; }
-
-    /// <summary>Largest bound of <see cref="TileStatus.Size"/> among the deferred tiles at the last accepted step.</summary>
-    public double HighestDeferred { get; private set; }
-
-    /// <summary>Whether every deferred tile may stay so, see <see cref="TileStatus.MayStayDeferred"/>.</summary>
-    public bool MayAllStayDeferred { get; private set; }
 
     /// <summary>
     /// Smallest <c>v_k/|a|</c> of an active coordinate before the deferred steps, over the columns, in the tiles that were deferred then.
@@ -202,29 +190,7 @@ internal sealed class NeuronBlock
         ref TileStatus status = ref _tiles[tile];
         status.IsDeferred = false;
         DeferredTiles--;
-        DeferredNeurons -= status.NeuronCount;
-        MovingTiles.Add(tile);
         MovingCoordinates += (status.End - status.Start) * Lanes.Count;
-    }
-
-    /// <summary>Tells the deferred tiles from the others, after some have been deferred or have grown.</summary>
-    public void FindDeferred()
-    {
-        MovingTiles.Clear();
-        (DeferredNeurons, HighestDeferred, MayAllStayDeferred) = (0, double.NegativeInfinity, true);
-        Span<TileStatus> tiles = Tiles;
-        for (int tile = 0; tile < tiles.Length; tile++)
-        {
-            ref TileStatus status = ref tiles[tile];
-            if (!status.IsDeferred)
-            {
-                MovingTiles.Add(tile);
-                continue;
-            }
-            DeferredNeurons += status.NeuronCount;
-            if (status.Size.Highest > HighestDeferred) HighestDeferred = status.Size.Highest;
-            MayAllStayDeferred &= status.MayStayDeferred;
-        }
     }
 
     /// <summary>Moves some neurons of a tile to one where such neurons are gathered, if there is room without more memory.</summary>
@@ -237,32 +203,29 @@ internal sealed class NeuronBlock
         _tiles[tile].IsGathered = false;
         for (; lanes != 0; lanes &= lanes - 1)
         {
-            int slot = tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes);
-            int target = AddAgain(Neurons[slot], Present, slot, RangeOf(tile));
+            int target = MoveTo(this, tile * Lanes.Count + BitOperations.TrailingZeroCount(lanes));
             // The large ones that come later do not leave it again.
             _tiles[target].IsGathered = true;
-            Narrow(target, Present);
-            Remove(slot);
         }
         Narrow(tile, Present);
     }
 
     /// <summary>Moves the neurons to another block; no tile is deferred.</summary>
-    /// <param name="target">The block.</param>
-    /// <param name="row">Work space for one neuron.</param>
-    public void MoveTo(NeuronBlock target, double[] row)
+    public void MoveTo(NeuronBlock target)
     {
         for (int slot = 0; slot < TileCount * Lanes.Count; slot++)
-        {
-            if (Neurons[slot] < 0) continue;
-            (int start, int end) = RangeOf(slot / Lanes.Count);
-            Array.Clear(row);
-            Present.CopyRow(slot, start, end, row.AsSpan(start));
-            int tile = target.Add(Neurons[slot], Present.Outputs[slot], Present.Exponents[slot], row);
-            target.Narrow(tile, target.Present);
-            Remove(slot);
-        }
+            if (Neurons[slot] >= 0) MoveTo(target, slot);
         Pack();
+    }
+
+    /// <summary>Moves the neuron in a slot to the present state of a block.</summary>
+    /// <returns>The tile there.</returns>
+    private int MoveTo(NeuronBlock target, int slot)
+    {
+        int tile = target.AddAgain(Neurons[slot], Present, slot, RangeOf(slot / Lanes.Count));
+        target.Narrow(tile, target.Present);
+        Remove(slot);
+        return tile;
     }
 
     /// <summary>Takes a neuron out of its slot.</summary>
@@ -300,7 +263,6 @@ internal sealed class NeuronBlock
         Neurons = new int[Present.Capacity * Lanes.Count];
         Initial = new InitialTiles(Present.Capacity, TileMemory.Own);
         _tiles = new TileStatus[Present.Capacity];
-        MovingTiles.Clear();
         (TileCount, NeuronCount, MovingCoordinates, NoticedCoordinates, _nextPositive, _nextOther) = (0, 0, 0, 0, 0, 0);
         for (int slot = 0; slot < count; slot++)
             if (neurons[slot] >= 0) AddAgain(neurons[slot], before, slot, (tiles[slot / Lanes.Count].Start, tiles[slot / Lanes.Count].End));
@@ -357,7 +319,6 @@ internal sealed class NeuronBlock
             Neurons = neurons;
         }
         _tiles[tile] = new TileStatus { End = _columns, Size = TileSize.Unknown };
-        MovingTiles.Add(tile);
         MovingCoordinates += _columns * Lanes.Count;
         NoticedCoordinates += _columns * Lanes.Count;
         Present.Columns(tile, 0, _columns).Clear();

@@ -120,12 +120,11 @@ internal sealed class NeuronBlocks : IDisposable
     {
         bool found = false;
         NeuronBlock? target = Array.Find(All, block => !block.IsIdle);
-        var row = new double[_outputs.Length];
         foreach (NeuronBlock block in All)
         {
             if (block == target || block.Groups.Count > 0 || block.NeuronCount is 0 or > Lanes.Count) continue;
-            if (target!.TileCount * Lanes.Count * row.Length + target.Groups.Sum(group => group.MomentSize) >= SmallestShared) break;
-            block.MoveTo(target, row);
+            if (target!.TileCount * Lanes.Count * _outputs.Length + target.Groups.Sum(group => group.MomentSize) >= SmallestShared) break;
+            block.MoveTo(target);
             found = true;
         }
         return found;

@@ -102,11 +102,12 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
         for (int tile = 0; tile < block.TileCount; tile++)
         {
             (Vector512<ulong> sets, Vector512<double> haveSettled) = neurons.ActiveSets(block, tile, LargestOpposingShare);
-            ulong settled = Vector512.ExtractMostSignificantBits(haveSettled);
+            // The aggregate of a group neglects the square of a member's imbalance.
+            ulong suited = Vector512.ExtractMostSignificantBits(haveSettled & MovingNeurons.AreBalanced(block, tile));
             for (int lane = 0; lane < Lanes.Count; lane++)
             {
                 int slot = tile * Lanes.Count + lane;
-                if ((settled >> lane & 1) == 0 || !IsBalanced(block, slot)) continue;
+                if ((suited >> lane & 1) == 0 || block.Present.Outputs[slot] == 0) continue;
                 (ulong, int) key = (sets[lane], Math.Sign(block.Present.Outputs[slot]));
                 if (!block.Candidates.TryGetValue(key, out List<int>? slots)) block.Candidates.Add(key, slots = []);
                 slots.Add(slot);
@@ -125,15 +126,5 @@ internal sealed class NeuronGroups(MovingNeurons neurons, InitialNeurons initial
             blocks.Of(group.Members[i]).Add(group.Members[i], output, exponent, row);
         }
         (_stepsToForming, _interval) = (1, 1);
-    }
-
-    /// <summary>Whether the conserved imbalance of a neuron is far below its size, as the aggregate of a group assumes.</summary>
-    private bool IsBalanced(NeuronBlock block, int slot)
-    {
-        int neuron = block.Neurons[slot];
-        double a = block.Present.Outputs[slot];
-        if (neuron < 0 || a == 0) return false;
-        int exponent = (int)(2 * (initial.Exponents[neuron] - block.Present.Exponents[slot]));
-        return Math.Abs(Math.ScaleB(initial.Imbalance(neuron), exponent)) <= MovingNeurons.LargestImbalance * a * a;
     }
 }

@@ -179,10 +179,9 @@ internal sealed class OrthogonalMotion : FlowMotion
         bool defers = negligible > 0 && _isProposalDouble && _deferred.IsPossible;
         if (defers) _impulses.Set(_proposedFirst, _proposedSecond);
         else _deferred.Clear();
-        // Those taken along in vain by now cost as much as to begin anew.
         _movesInVain += negligible - deferred;
+        // Those taken along in vain by now cost as much as to begin anew.
         _restartsDeferring = defers && (_movesInVain > deferred || !_deferred.TryAdd(_impulses, startTime, endTime));
-        if (_restartsDeferring) _movesInVain = 0;
         (_startTime, _endTime, _isPresentObserved) = (startTime, endTime, true);
         // Without a switch only states are exchanged, which takes less time than it takes other threads to hear of it.
         if (_restartsDeferring) _blocks.ForEach(_advance);
@@ -190,7 +189,8 @@ internal sealed class OrthogonalMotion : FlowMotion
         else _blocks.ForEachMoving(_advance);
         if (_restartsDeferring)
         {
-            _deferred.SetClearances(_blocks.All.Where(static block => block.DeferredTiles > 0).Select(static block => block.Clearances));
+            _movesInVain = 0;
+            _deferred.SetClearances(_blocks.All.Select(static block => block.Clearances));
             _deferred.Restart(_impulses, startTime, endTime);
         }
         if (_blocks.Moving.Exists(static block => block.DeferredTiles > 0 && block.IsSparse)) CatchUp();
@@ -284,18 +284,13 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <inheritdoc/>
     public override ReluNetwork NetworkAfter(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        CatchUp();
         bool moves = first.Length > 0;
         if (moves) _impulses.Set(first, second);
         return NetworkAndDrift(moves).Network;
     }
 
     /// <inheritdoc/>
-    public override (ReluNetwork Network, double BalancednessDrift) End()
-    {
-        CatchUp();
-        return NetworkAndDrift(moves: false);
-    }
+    public override (ReluNetwork Network, double BalancednessDrift) End() => NetworkAndDrift(moves: false);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -348,6 +343,7 @@ internal sealed class OrthogonalMotion : FlowMotion
 
     private (ReluNetwork Network, double Drift) NetworkAndDrift(bool moves)
     {
+        CatchUp();
         NeuronGroup[] groups = [.. _blocks.All.SelectMany(block => block.Groups)];
         if (moves)
             _blocks.ForEach(block =>

@@ -82,6 +82,21 @@ internal static class VectorKernels
         for (int k = xs.Length * Vector<double>.Count; k < x.Length; k++) roots[k] = Math.Sqrt(x[k]);
     }
 
+    /// <summary>Subtracts a number from the <c>x_i</c> whose bit is set.</summary>
+    /// <param name="bits">A bit for each number, the lowest first.</param>
+    /// <param name="number">What is subtracted.</param>
+    /// <param name="x">The numbers.</param>
+    public static void SubtractWhere(ReadOnlySpan<byte> bits, double number, Span<double> x)
+    {
+        Span<Vector512<double>> xs = MemoryMarshal.Cast<double, Vector512<double>>(x);
+        Vector512<long> lanes = Vector512.Create(1L, 2, 4, 8, 16, 32, 64, 128);
+        Vector512<double> numbers = Vector512.Create(number);
+        for (int i = 0; i < xs.Length; i++)
+            xs[i] -= Vector512.Equals(Vector512.Create((long)bits[i]) & lanes, lanes).AsDouble() & numbers;
+        for (int k = xs.Length * Vector512<double>.Count; k < x.Length; k++)
+            if ((bits[k / 8] >> (k % 8) & 1) != 0) x[k] -= number;
+    }
+
     /// <summary><c>max x_i/y_i</c>; −∞ without any.</summary>
     public static double LargestRatio(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {

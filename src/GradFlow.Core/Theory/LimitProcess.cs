@@ -24,14 +24,16 @@ public sealed class LimitProcess
 
     // Neurons whose active sets are one array move together, and are followed together.
     private readonly int[][] _activeSets;
-    private readonly int[][] _neurons;
-    private readonly int[][] _setsOfSample;
+    private readonly int[] _neurons;
+    private readonly int[] _firstNeurons;
+
+    // For every sample a bit for each set, whether it is in there.
+    private readonly byte[][] _holders;
     private readonly bool[] _fitted;
     private readonly double[] _levels;
     private readonly double[] _rates;
     private readonly double[] _squaredRates;
     private readonly double[] _summedRates;
-    private readonly int[] _unfitted;
     private readonly List<int> _waiting = [];
     private readonly List<int> _fittedSamples = [];
     private readonly List<SaddlePoint> _saddles = [];
@@ -45,17 +47,21 @@ public sealed class LimitProcess
         _rateUnit = Math.ScaleB(1, Math.ILogB(Math.Max(drive.Max(Math.Abs), double.Epsilon)));
         for (int k = 0; k < drive.Length; k++) _weights[k] = drive[k] / _rateUnit * (drive[k] / _rateUnit);
         _timeUnit = timeUnit / _rateUnit;
-        (_activeSets, _neurons) = Distinct(activeSets);
+        (_activeSets, _neurons, _firstNeurons) = Distinct(activeSets);
         _fitted = new bool[labels.Length];
-        _setsOfSample = Transpose(_activeSets, labels.Length);
         int count = _activeSets.Length;
+        _holders = [.. labels.Select(_ => new byte[(count + 7) / 8])];
+        var reachable = new bool[labels.Length];
         (_levels, _rates, _squaredRates, _summedRates) = (new double[count], new double[count], new double[count], new double[count]);
-        _unfitted = new int[count];
         Array.Fill(_levels, -1);
         for (int i = 0; i < count; i++)
         {
             if (_activeSets[i].Length == 0) continue;
-            _unfitted[i] = _activeSets[i].Length;
+            foreach (int k in _activeSets[i])
+            {
+                _holders[k][i / 8] |= (byte)(1 << (i % 8));
+                reachable[k] = true;
+            }
             SumRate(i);
             _waiting.Add(i);
         }
@@ -64,7 +70,7 @@ public sealed class LimitProcess
         Activations = [];
         FitTimes = new double[labels.Length];
         Array.Fill(FitTimes, double.PositiveInfinity);
-        UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => _setsOfSample[k].Length == 0)];
+        UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => !reachable[k])];
     }
 
     /// <summary>The saddles in order, the origin first; observed and predicted properties both hold the prediction.</summary>
@@ -108,8 +114,8 @@ public sealed class LimitProcess
         return process;
     }
 
-    /// <summary>The distinct arrays, and the neurons of each, ascending.</summary>
-    private static (int[][] Sets, int[][] Neurons) Distinct(int[][] activeSets)
+    /// <summary>The distinct arrays, the neurons of one after those of another, each ascending, and where those of each start.</summary>
+    private static (int[][] Sets, int[] Neurons, int[] First) Distinct(int[][] activeSets)
     {
         var numbers = new Dictionary<int[], int>(ReferenceEqualityComparer.Instance);
         var sets = new List<int[]>();
@@ -122,30 +128,14 @@ public sealed class LimitProcess
                 sets.Add(activeSets[j]);
             }
         }
-        return ([.. sets], Gather(number, sets.Count));
+        int[] first = new int[sets.Count + 1], neurons = new int[activeSets.Length];
+        foreach (int set in number) first[set]++;
+        for (int i = 1; i < first.Length; i++) first[i] += first[i - 1];
+        for (int j = activeSets.Length - 1; j >= 0; j--) neurons[--first[number[j]]] = j;
+        return ([.. sets], neurons, first);
     }
 
-    /// <summary>The sets that hold every sample.</summary>
-    private static int[][] Transpose(int[][] activeSets, int samples)
-    {
-        var counts = new int[samples];
-        foreach (int[] set in activeSets)
-            foreach (int k in set) counts[k]++;
-        int[][] holders = [.. counts.Select(count => new int[count])];
-        for (int i = activeSets.Length - 1; i >= 0; i--)
-            foreach (int k in activeSets[i]) holders[k][--counts[k]] = i;
-        return holders;
-    }
-
-    /// <summary>The places at which every number stands, ascending.</summary>
-    private static int[][] Gather(int[] numbers, int count)
-    {
-        var counts = new int[count];
-        foreach (int number in numbers) counts[number]++;
-        int[][] places = [.. counts.Select(size => new int[size])];
-        for (int j = numbers.Length - 1; j >= 0; j--) places[numbers[j]][--counts[numbers[j]]] = j;
-        return places;
-    }
+    private ReadOnlySpan<int> NeuronsOf(int set) => _neurons.AsSpan(_firstNeurons[set].._firstNeurons[set + 1]);
 
     /// <summary>Time until the next level reaches 0, or null when no waiting neuron rises any more.</summary>
     private double? NextActivation()
@@ -165,13 +155,15 @@ public sealed class LimitProcess
             if (_levels[i] >= -LevelTolerance) ready.Add(i);
         foreach (int i in ready)
         {
-            foreach (int j in _neurons[i]) _activations.Add(new NeuronActivation(j, now * _timeUnit));
+            foreach (int j in NeuronsOf(i)) _activations.Add(new NeuronActivation(j, now * _timeUnit));
             foreach (int k in _activeSets[i]) Fit(k, now);
             _levels[i] = -1;
         }
+        for (int i = 0; i < _squaredRates.Length; i++)
+            if (_squaredRates[i] < _summedRates[i] * CancellationFactor) SumRate(i);
         _activations.Sort(first, _activations.Count - first, Comparer<NeuronActivation>.Create((left, right) => left.Neuron - right.Neuron));
         // Neurons whose whole active set is fitted wait for ever and are no escape direction of any later saddle.
-        _waiting.RemoveAll(i => _unfitted[i] == 0);
+        _waiting.RemoveAll(i => _squaredRates[i] == 0);
         TakeRoots();
     }
 
@@ -181,12 +173,7 @@ public sealed class LimitProcess
         _fitted[sample] = true;
         FitTimes[sample] = now * _timeUnit;
         _fittedSamples.Add(sample);
-        foreach (int i in _setsOfSample[sample])
-        {
-            _unfitted[i]--;
-            _squaredRates[i] -= _weights[sample];
-            if (_squaredRates[i] < _summedRates[i] * CancellationFactor) SumRate(i);
-        }
+        VectorKernels.SubtractWhere(_holders[sample], _weights[sample], _squaredRates);
     }
 
     private void SumRate(int set)
@@ -214,7 +201,7 @@ public sealed class LimitProcess
             ExitTime = exit * _timeUnit,
             Loss = loss,
             FittedSamples = fitted,
-            Index = _waiting.Sum(i => _neurons[i].Length),
+            Index = _waiting.Sum(i => NeuronsOf(i).Length),
             EscapeRates = _wantsRates ? EscapeRates() : [],
             PredictedTime = exit * _timeUnit,
             PredictedLoss = loss,
@@ -224,7 +211,7 @@ public sealed class LimitProcess
     /// <summary>The rates of all waiting neurons, fastest first.</summary>
     private double[] EscapeRates()
     {
-        (double Rate, int Count)[] waiting = [.. _waiting.Select(i => (_rateUnit * _rates[i], _neurons[i].Length))];
+        (double Rate, int Count)[] waiting = [.. _waiting.Select(i => (_rateUnit * _rates[i], NeuronsOf(i).Length))];
         Array.Sort(waiting);
         var rates = new double[waiting.Sum(set => set.Count)];
         int end = rates.Length;

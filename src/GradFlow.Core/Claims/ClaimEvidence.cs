@@ -41,6 +41,9 @@ public sealed class ClaimEvidence
     /// <summary>Stops further integrations.</summary>
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>The width of the ladders, or the one asked for where there are none, but no more than a claim's own runs can take.</summary>
+    public int WidthUpTo(int largest) => Math.Min(largest, Ladders.Count > 0 ? Ladders[0].Width : Options.Widths.FirstOrDefault(largest));
+
     /// <summary>Integrates with the integrator under judgement.</summary>
     public GradientFlowRun Integrate(TrainingDataset dataset, ReluNetwork network, GradientFlowOptions options) =>
         _integrate(dataset, network, options, CancellationToken);

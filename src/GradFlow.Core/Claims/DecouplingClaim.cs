@@ -36,16 +36,19 @@ public sealed class DecouplingClaim : Claim
     public override ClaimId Id => ClaimId.Decoupling;
 
     /// <inheritdoc/>
+    public override bool NeedsRuns => false;
+
+    /// <inheritdoc/>
     protected override string StatisticName => "largest cross block relative to the largest own block";
 
     /// <inheritdoc/>
     protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         TrainingDataset dataset = evidence.Dataset.Few(LargestSampleCount);
-        int width = Math.Min(LargestWidth, evidence.Ladders[0].Width);
+        int width = evidence.WidthUpTo(LargestWidth);
         ReluNetwork network = NetworkInitializer.Create(
             width, dataset.Dimension, _logScale, false, evidence.Options.Scheme,
-            evidence.Ladders[0].Seed ?? evidence.Options.Seeds[0]);
+            (evidence.Ladders.Count > 0 ? evidence.Ladders[0].Seed : null) ?? evidence.Options.Seeds[0]);
         double[] rates = [.. InitialDrive.Of(dataset).Values.Select(Math.Abs)];
 
         double block = LargestCrossBlock(evidence, dataset, network, rates.Max());

@@ -22,25 +22,23 @@ public sealed class InitialAlignmentClaim : Claim
     protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
         double epsilon = evidence.Options.AlignmentExponent;
-        SideVerdict[] sides =
+        PartVerdict[] sides =
             [.. evidence.Map(evidence.Ladders, ladder => JudgeLadder(ladder, evidence)).SelectMany(verdicts => verdicts)];
         if (sides.Length == 0)
             return Inconclusive(
                 evidence, "No neuron is aligned with all samples of a sign in three runs that start near the origin: "
                     + "there is nothing whose alignment is claimed.");
-        SideVerdict deciding = sides.FirstOrDefault(side => side.Verdict == Verdict.Refuted)
-            ?? sides.FirstOrDefault(side => side.Verdict == Verdict.Inconclusive)
-            ?? sides.MinBy(side => side.Fit.Exponent)!;
+        PartVerdict deciding = PartVerdict.Deciding(sides);
         return Decide(
             evidence, deciding.Verdict, deciding.Fit.Exponent, epsilon,
             Text($"{sides.Length} signs of {evidence.Ladders.Count} initialisations. {deciding.Text}"), deciding.Fit.Interval);
     }
 
-    private static List<SideVerdict> JudgeLadder(ScaleLadder ladder, ClaimEvidence evidence)
+    private static List<PartVerdict> JudgeLadder(ScaleLadder ladder, ClaimEvidence evidence)
     {
         double epsilon = evidence.Options.AlignmentExponent;
         JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall)];
-        var verdicts = new List<SideVerdict>();
+        var verdicts = new List<PartVerdict>();
         double fastest = Math.Max(WholeRate(ladder.Smallest, 1), WholeRate(ladder.Smallest, -1));
         foreach (int sign in (int[])[1, -1])
         {
@@ -64,7 +62,7 @@ public sealed class InitialAlignmentClaim : Claim
             Verdict verdict = fit.Interval.High < epsilon || norms.Interval.High < normExponent - NormMargin ? Verdict.Refuted
                 : fit.Interval.Low >= epsilon && norms.Exponent >= normExponent - NormMargin ? Verdict.Supported
                 : Verdict.Inconclusive;
-            verdicts.Add(new SideVerdict(verdict, fit, text + "."));
+            verdicts.Add(new PartVerdict(verdict, fit, text + "."));
         }
         return verdicts;
     }
@@ -92,6 +90,4 @@ public sealed class InitialAlignmentClaim : Claim
         GradientFlowRun run = evidence.Integrate(judged.Run.Dataset, judged.Run.InitialNetwork, options);
         return NeuronAlignmentMeasurement.Of(run, evidence.Options.AlignmentExponent).Points[^1];
     }
-
-    private sealed record SideVerdict(Verdict Verdict, PowerLawFit Fit, string Text);
 }

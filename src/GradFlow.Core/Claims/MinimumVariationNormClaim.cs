@@ -47,14 +47,9 @@ public sealed class MinimumVariationNormClaim : Claim
                     + $"so that minimality is not claimed; {factor}.");
         }
         GradientFlowRun[] runs = [.. paper.SelectMany(ladder => ladder.Runs).Select(judged => judged.Run)];
-        LadderVerdict[] verdicts = evidence.Map(paper, ladder => JudgeLadder(ladder, evidence.Options));
-        Verdict overall = verdicts.Any(v => v.Verdict == Verdict.Refuted) ? Verdict.Refuted
-            : verdicts.Any(v => v.Verdict == Verdict.Inconclusive) ? Verdict.Inconclusive : Verdict.Supported;
-        LadderVerdict[] fitted = [.. verdicts.Where(v => !double.IsNaN(v.Fit.Exponent))];
-        LadderVerdict deciding = verdicts.FirstOrDefault(v => v.Verdict != Verdict.Supported)
-            ?? fitted.MinBy(v => v.Fit.Exponent) ?? verdicts[0];
+        PartVerdict deciding = PartVerdict.Deciding(evidence.Map(paper, ladder => JudgeLadder(ladder, evidence.Options)));
         return Decide(
-            evidence, overall, deciding.Fit.Exponent, 0,
+            evidence, deciding.Verdict, deciding.Fit.Exponent, 0,
             Text($"{paper.Length} of {evidence.Ladders.Count} initialisations are in the paper's regime. {deciding.Text}"),
             deciding.Fit.Interval, runs);
     }
@@ -88,7 +83,7 @@ public sealed class MinimumVariationNormClaim : Claim
         return exponent;
     }
 
-    private static LadderVerdict JudgeLadder(ScaleLadder ladder, ClaimOptions options)
+    private static PartVerdict JudgeLadder(ScaleLadder ladder, ClaimOptions options)
     {
         JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall)];
         if (small.Length == 0) return Undecided(ladder, "λ is too large: no run starts near the origin");
@@ -113,22 +108,20 @@ public sealed class MinimumVariationNormClaim : Claim
                 double width = scales[^2] - scales[^1], tail = Math.Log(excesses[^2] / last) / width;
                 isFlat |= predicted * width >= 1 && tail <= StoppedShare * predicted;
             }
-            if (isFlat) return new LadderVerdict(Verdict.Refuted, fit, numbers + "; it has stopped shrinking above rounding.");
+            if (isFlat) return new PartVerdict(Verdict.Refuted, fit, numbers + "; it has stopped shrinking above rounding.");
         }
         if (double.IsNaN(fit.Exponent))
-            return new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; three scales with an excess above rounding are needed.");
+            return new PartVerdict(Verdict.Inconclusive, fit, numbers + "; three scales with an excess above rounding are needed.");
         // Where it falls so fast that rounding comes sooner, half of the way down to it must have been seen.
         double needed = last > RoundingFloor ? NeededDecades
             : Math.Min(NeededDecades, 0.5 * Math.Log(excesses[above[0]] / RoundingFloor) / fit.Exponent / _decade);
         if (fit.Interval.Low > 0 && fit.Span < needed * _decade)
-            return new LadderVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {needed:F1} decades are needed."));
+            return new PartVerdict(Verdict.Inconclusive, fit, Text($"{numbers}; {needed:F1} decades are needed."));
         return fit.Interval.Low > 0
-            ? new LadderVerdict(Verdict.Supported, fit, numbers + ".")
-            : new LadderVerdict(Verdict.Inconclusive, fit, numbers + "; the scales do not decide whether it falls.");
+            ? new PartVerdict(Verdict.Supported, fit, numbers + ".")
+            : new PartVerdict(Verdict.Inconclusive, fit, numbers + "; the scales do not decide whether it falls.");
     }
 
-    private static LadderVerdict Undecided(ScaleLadder ladder, string reason) =>
+    private static PartVerdict Undecided(ScaleLadder ladder, string reason) =>
         new(Verdict.Inconclusive, PowerLawFit.Of([], [], 0.5), $"{ladder}: {reason}.");
-
-    private sealed record LadderVerdict(Verdict Verdict, PowerLawFit Fit, string Text);
 }

@@ -66,10 +66,7 @@ public sealed class NearOrthogonalityClaim : Claim
         GradientFlowRun[][] runs = [.. evidence.Map(
             [.. networks.SelectMany(network => rungs, (network, rung) => (network, rung.Dataset))],
             pair => evidence.Integrate(pair.Dataset, pair.network, options)).Chunk(rungs.Length)];
-        NetworkVerdict[] verdicts = [.. runs.Select(ladder => JudgeLadder(rungs, ladder, evidence.Options))];
-        NetworkVerdict deciding = verdicts.FirstOrDefault(v => v.Verdict == Verdict.Refuted)
-            ?? verdicts.FirstOrDefault(v => v.Verdict == Verdict.Inconclusive)
-            ?? verdicts.MinBy(v => double.IsNaN(v.Fit.Exponent) ? double.PositiveInfinity : v.Fit.Exponent)!;
+        PartVerdict deciding = PartVerdict.Deciding([.. runs.Select(ladder => JudgeLadder(rungs, ladder, evidence.Options))]);
         return Decide(
             evidence, deciding.Verdict, deciding.Fit.Exponent, NeededExponent,
             Text($"{few.Count} samples, {networks.Length} initialisations in the paper's regime. ") + deciding.Text,
@@ -79,12 +76,12 @@ public sealed class NearOrthogonalityClaim : Claim
     private static IEnumerable<ReluNetwork> Draw(ClaimEvidence evidence, int dimension)
     {
         ClaimOptions options = evidence.Options;
-        int width = evidence.Ladders.Count > 0 ? evidence.Ladders[0].Width : options.Widths.FirstOrDefault(LargestWidth);
+        int width = evidence.WidthUpTo(LargestWidth);
         return options.Seeds.Select(seed => NetworkInitializer.Create(
-            Math.Min(width, LargestWidth), dimension, LogScale, true, options.Scheme, seed));
+            width, dimension, LogScale, true, options.Scheme, seed));
     }
 
-    private static NetworkVerdict JudgeLadder(Rung[] rungs, GradientFlowRun[] runs, ClaimOptions options)
+    private static PartVerdict JudgeLadder(Rung[] rungs, GradientFlowRun[] runs, ClaimOptions options)
     {
         var curve = new List<string>();
         var coherences = new List<double>();
@@ -97,9 +94,9 @@ public sealed class NearOrthogonalityClaim : Claim
                 string failure = JudgedRun.Unconverged(runs[i])
                     ?? Text($"the run with m={runs[i].Width} ended as {runs[i].Status} with loss {JudgedRun.LossOf(runs[i]):G3}");
                 failure = Text($"at coherence {coherence:G3} ") + failure;
-                if (i == 0) return new NetworkVerdict(Verdict.Inconclusive, _noFit, failure + ".");
+                if (i == 0) return new PartVerdict(Verdict.Inconclusive, _noFit, failure + ".");
                 if (i == 1)
-                    return new NetworkVerdict(
+                    return new PartVerdict(
                         JudgedRun.Unconverged(runs[i]) is null ? Verdict.Refuted : Verdict.Inconclusive, _noFit, failure + ".");
                 curve.Add(failure);
                 break;
@@ -117,7 +114,7 @@ public sealed class NearOrthogonalityClaim : Claim
         Verdict verdict = fit.Interval.High < NeededExponent ? Verdict.Refuted
             : fit.Interval.Low > NeededExponent || degradations[0] <= RoundingFloor ? Verdict.Supported
             : Verdict.Inconclusive;
-        return new NetworkVerdict(
+        return new PartVerdict(
             verdict, fit, Text($"m={runs[0].Width} seed={runs[0].Seed}: the degradation, the larger of the excess of the norm and the ")
                 + Text($"change of the fit times, falls with exponent {fit.Exponent:G4} in {fit.Interval}. By coherence: ")
                 + string.Join("; ", curve) + ".");
@@ -133,6 +130,4 @@ public sealed class NearOrthogonalityClaim : Claim
             return new Rung(dataset, InterpolationNormBounds.Of(dataset, cancellationToken).Certificate);
         }
     }
-
-    private sealed record NetworkVerdict(Verdict Verdict, PowerLawFit Fit, string Text);
 }

@@ -19,10 +19,9 @@ public sealed class SaddleIndexClaim : Claim
     {
         GradientFlowRun[] small = [.. evidence.Ladders.SelectMany(ladder => ladder.Runs)
             .Where(judged => judged.IsSmall).Select(judged => judged.Run)];
-        if (small.Select(JudgedRun.Unconverged).FirstOrDefault(reason => reason is not null) is string unconverged)
-            return Inconclusive(evidence, $"Not all saddles can have been visited: {unconverged}.");
         GradientFlowRun[] runs = [.. small.Where(run => run.Saddles.Length > 1)];
-        if (runs.Length == 0)
+        string? unconverged = small.Select(JudgedRun.Unconverged).FirstOrDefault(reason => reason is not null);
+        if (runs.Length == 0 && unconverged is null)
             return Inconclusive(
                 evidence, "No run near the origin visits two saddles: the scales are too large, or one saddle is all there is.");
         int largest = int.MinValue, pairs = 0;
@@ -36,6 +35,9 @@ public sealed class SaddleIndexClaim : Claim
                 where = Text($"from {run.Saddles[i - 1].Index} to {run.Saddles[i].Index} at saddle {i}, ")
                     + Text($"m={run.Width}, ln λ = {run.LogInitializationScale:G6}");
             }
+        // An increase refutes the claim, whatever might have come later.
+        if (largest <= 0 && unconverged is not null)
+            return Inconclusive(evidence, $"Not all saddles can have been visited: {unconverged}.");
         return Decide(
             evidence, largest > 0 ? Verdict.Refuted : Verdict.Supported, largest, 0,
             Text($"{pairs} passages between saddles in {runs.Length} runs; the largest change of the index is {where}."),

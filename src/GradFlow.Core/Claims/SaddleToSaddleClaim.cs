@@ -39,12 +39,16 @@ public sealed class SaddleToSaddleClaim : Claim
                     + Text($"at most {-NeededLogScale:G6} is needed."));
         var worst = (Error: double.NegativeInfinity, Threshold: double.NaN, Text: string.Empty, Fit: default(PowerLawFit));
         int judgedLadders = 0;
+        ClaimVerdict? undecided = null;
         foreach (ScaleLadder ladder in evidence.Ladders)
         {
             JudgedRun last = ladder.Smallest;
             if (-last.LogScale < NeededLogScale || last.Prediction.Saddles.Length == 0) continue;
             if (!last.HasZeroLoss(evidence.Options) && JudgedRun.Unconverged(last.Run) is string reason)
-                return Inconclusive(evidence, $"{ladder}: {reason}.");
+            {
+                undecided ??= Inconclusive(evidence, $"{ladder}: {reason}.");
+                continue;
+            }
             double error = LargestError(last), threshold = AllowedGrowthTimes / -last.LogScale;
             JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall && double.IsFinite(LargestError(judged)))];
             PowerLawFit fit = PowerLawFit.Of(
@@ -57,16 +61,21 @@ public sealed class SaddleToSaddleClaim : Claim
             if (SequenceFault(last) is string fault)
                 return Decide(evidence, Verdict.Refuted, error, threshold, $"{numbers}; {fault}.", fit.Interval);
             if (!(error <= threshold))
-                return Decide(
+            {
+                ClaimVerdict far = Decide(
                     evidence, fit.Interval.Low > NeededExponent ? Verdict.Refuted : Verdict.Inconclusive, error, threshold,
                     numbers + "; the times are further from the prediction than the scale explains.", fit.Interval);
-            if (fit.Interval.High > NeededExponent)
-                return Decide(
+                if (far.Verdict == Verdict.Refuted) return far;
+                undecided ??= far;
+            }
+            else if (fit.Interval.High > NeededExponent)
+                undecided ??= Decide(
                     evidence, Verdict.Inconclusive, error, threshold,
                     numbers + "; the times are near the predicted ones, but do not come nearer as λ falls.", fit.Interval);
             judgedLadders++;
             if (error > worst.Error) worst = (error, threshold, numbers, fit);
         }
+        if (undecided is not null) return undecided;
         if (double.IsNegativeInfinity(worst.Error))
             return Inconclusive(evidence, "No neuron of any initialisation leaves the origin.");
         return Decide(

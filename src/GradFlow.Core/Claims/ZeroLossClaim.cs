@@ -27,16 +27,20 @@ public sealed class ZeroLossClaim : Claim
         JudgedRun worst = covered.MaxBy(judged => judged.FinalLoss)!;
         double threshold = worst.LossTolerance(evidence.Options);
         string scope = Text($"{covered.Length} of {all.Length} runs start near the origin and cover the samples; ");
+        ClaimVerdict? undecided = null;
         foreach (JudgedRun judged in covered)
         {
             if (judged.HasZeroLoss(evidence.Options)) continue;
             if (JudgedRun.Unconverged(judged.Run) is string reason)
-                return Decide(evidence, Verdict.Inconclusive, judged.FinalLoss, threshold, scope + reason + ".", runs: runs);
+            {
+                undecided ??= Decide(evidence, Verdict.Inconclusive, judged.FinalLoss, threshold, scope + reason + ".", runs: runs);
+                continue;
+            }
             string failure = Text($"the run with m={judged.Run.Width}, ln λ = {judged.LogScale:G6} ended as {judged.Run.Status} ")
                 + Text($"with loss {judged.FinalLoss:G3}.");
             return Decide(evidence, Verdict.Refuted, judged.FinalLoss, threshold, scope + failure, runs: runs);
         }
-        return Decide(
+        return undecided ?? Decide(
             evidence, Verdict.Supported, worst.FinalLoss, threshold, scope + "all of them reached zero loss.", runs: runs);
     }
 }

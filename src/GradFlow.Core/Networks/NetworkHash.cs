@@ -15,4 +15,11 @@ public static class NetworkHash
         using var hash = new NumberHash();
         return hash.Append(network.OutputWeights).Append(network.HiddenWeights).Append(network.LogScale).ToString();
     }
+
+    /// <summary>The same of the weights alone: equal for networks that differ in their log scale.</summary>
+    internal static string OfStoredWeights(ReluNetwork network)
+    {
+        using var hash = new NumberHash();
+        return hash.Append(network.OutputWeights).Append(network.HiddenWeights).ToString();
+    }
 }

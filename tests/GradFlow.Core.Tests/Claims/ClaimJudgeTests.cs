@@ -374,6 +374,63 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void WhatRefutesAClaimIsNotHiddenByWhatDecidesNothing()
+    {
+        // The runs of the first seed did not converge; those of the second refute what they can.
+        ClaimId[] claims = [ClaimId.ZeroLoss, ClaimId.MinimumVariationNorm, ClaimId.SaddleToSaddle, ClaimId.SaddleIndex];
+        ClaimOptions options = new() { Seeds = [1, 2], Widths = [40], ThreadCount = 2 };
+        string[] evidence = ["ended as Stalled", "stopped shrinking", "missing or misplaced", "the largest change of the index is from"];
+
+        for (int i = 0; i < claims.Length; i++)
+        {
+            ReluNetwork fitting = OneNeuronForEverySample(_four);
+            bool fits = claims[i] != ClaimId.ZeroLoss;
+            var judge = new ClaimJudge(options, (dataset, network, run, token) =>
+            {
+                GradientFlowRun honest = GradientFlow.Integrate(dataset, network, run, null, token);
+                return network.Seed == 1
+                    ? With(honest, network: network, status: RunStatus.StepLimit, saddles: [])
+                    : With(honest, network: fits ? fitting : network, status: RunStatus.Stalled, saddles: [.. honest.Saddles.Reverse()]);
+            });
+            ClaimVerdict verdict = judge.Judge(_four, [claims[i]]).Single();
+
+            Assert.True(verdict.Verdict == Verdict.Refuted, $"{verdict}: {verdict.Evidence}");
+            Assert.Contains(evidence[i], verdict.Evidence, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void DrawnNetworksOfOneWidthWithoutASeedAreOfOneLadderOnlyInOneDirection()
+    {
+        GradientFlowRun[] runs = [.. new[] { (1, -5.0), (1, -20), (2, -5), (1, -100) }.Select(drawn =>
+        {
+            ReluNetwork seeded = NetworkInitializer.Create(20, 2, drawn.Item2, true, InitializationScheme.Balanced, drawn.Item1);
+            return GradientFlow.Integrate(
+                _toy, new ReluNetwork(seeded.OutputWeights, seeded.HiddenWeights, seeded.LogScale), new GradientFlowOptions());
+        })];
+
+        IReadOnlyList<ScaleLadder> ladders = ScaleLadder.Of(runs, 0.25);
+
+        Assert.Equal([3, 1], ladders.Select(ladder => ladder.Runs.Count));
+        Assert.Equal(runs[3], ladders[0].Smallest.Run);
+    }
+
+    [Fact]
+    public void DecouplingNeedsNoLadderOfRuns()
+    {
+        int runs = 0;
+        var judge = new ClaimJudge(_oneSeed with { ThreadCount = 1 }, (dataset, network, options, token) =>
+        {
+            runs++;
+            return GradientFlow.Integrate(dataset, network, options, null, token);
+        });
+
+        Assert.Equal(Verdict.Supported, judge.Judge(_four, [ClaimId.Decoupling]).Single().Verdict);
+        // Four runs for the response to every sample, and one beside the plain integration.
+        Assert.Equal(4 * 4 + 1, runs);
+    }
+
+    [Fact]
     public void NeuronsThatDoNotTurnRefuteTheAlignment()
     {
         var judge = new ClaimJudge(_oneSeed, (dataset, network, options, token) =>

@@ -1,5 +1,6 @@
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
+using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
@@ -94,8 +95,10 @@ internal static class SampleReports
     /// <summary>A copy of a run in which the engine met something unusual.</summary>
     public static GradientFlowRun Vary(
         GradientFlowRun run, TrajectoryPoint[]? trajectory = null, SaddlePoint[]? saddles = null, RunStatus? status = null,
-        int[]? unreachable = null, ReluNetwork? initialNetwork = null) => new()
+        int[]? unreachable = null, ReluNetwork? initialNetwork = null, GradientDescentOptions? descent = null) => new()
         {
+            Algorithm = descent is null ? FlowAlgorithm.Flow : FlowAlgorithm.Descent,
+            DescentOptions = descent,
             Dataset = run.Dataset,
             InitialNetwork = initialNetwork ?? run.InitialNetwork,
             Network = run.Network,

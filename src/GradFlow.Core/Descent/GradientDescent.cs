@@ -110,7 +110,7 @@ public static class GradientDescent
             Time = end,
             Loss = state.Loss,
             GradientNorm = state.Descend(outputs, hidden),
-            StepSizeLimit = sharpness > 0 ? 2 / sharpness : double.PositiveInfinity,
+            StepSizeLimit = sharpness <= 0 ? double.PositiveInfinity : 2 / sharpness,
             Regime = dataset.IsOrthogonal ? FlowPredictor.RegimeOf(dataset, initialNetwork) : FlowRegime.NotApplicable,
             UnreachableSamples = status == RunStatus.Stalled ? WithoutNeuron(state) : [],
             Trajectory = [.. trajectory],

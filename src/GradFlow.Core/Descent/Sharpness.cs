@@ -15,7 +15,7 @@ internal static class Sharpness
 
     /// <summary>
     /// By power iteration on the Hessian plus a multiple of the identity that leaves no eigenvalue negative: of its two parts only the
-    /// second has negative ones, <c>−‖(1/n) Σ_k 1_jk r_k x_k‖</c> for every neuron.
+    /// second has negative ones, <c>−‖(1/n) Σ_k 1_jk r_k x_k‖</c> for every neuron. NaN when the iteration does not converge.
     /// </summary>
     public static double Of(TrainingDataset dataset, DescentState state, CancellationToken cancellationToken)
     {
@@ -39,6 +39,7 @@ internal static class Sharpness
         // Any start with a share of every direction does; this one is the same every time.
         for (int i = 0; i < vector.Length; i++) vector[i] = 1 + (i * 0.6180339887498949 % 1);
         double value = 0;
+        bool isNear = false;
         for (int iteration = 0; iteration < MostIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -52,12 +53,14 @@ internal static class Sharpness
             double remainder = VectorKernels.Norm(image);
             VectorKernels.AddScaled(next, vector, image);
             vector = image;
-            // An eigenvalue of a symmetric matrix is known to the square of the remainder.
-            bool isDone = remainder <= Math.Sqrt(Tolerance) * Math.Abs(next) && Math.Abs(next - value) <= 0.01 * Tolerance * Math.Abs(next);
+            // An eigenvalue of a symmetric matrix is known to the square of the remainder; where another one lies so near that the
+            // iteration does not come to rest, to the remainder.
+            isNear = remainder <= Math.Sqrt(Tolerance) * Math.Abs(next);
+            bool rests = Math.Abs(next - value) <= 0.01 * Tolerance * Math.Abs(next);
             value = next;
-            if (isDone) break;
+            if (isNear && rests) break;
         }
-        return value;
+        return isNear ? value : double.NaN;
     }
 
     private static double[] Apply(TrainingDataset dataset, DescentState state, double[] vector)

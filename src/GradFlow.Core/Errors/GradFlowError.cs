@@ -40,6 +40,11 @@ public static class GradFlowError
         "NormNotFound", FailureKind.LimitsExceeded, dataset,
         $"The search for the interpolator of smallest norm did not converge on this data. Remove samples that nearly repeat others, or rescale inputs of very different norms.");
 
+    /// <summary>The search for the parametrisation of smallest norm of a function did not converge.</summary>
+    public static GradFlowException FunctionNormNotFound(int width, object network) => Create(
+        "FunctionNormNotFound", FailureKind.LimitsExceeded, network,
+        $"The variation norm of the function of a network with {width} neurons was not found: the search for its smallest parametrisation did not converge. Rescale inputs of very different sizes.");
+
     /// <summary>A number is NaN or infinite.</summary>
     public static GradFlowException NotFinite(string what, int row, int column, double value, object? target = null) => Create(
         "NotFinite", FailureKind.InvalidData, target,

@@ -31,8 +31,9 @@ public static class AtomicFile
             }
             File.Move(temporary, path, overwrite);
         }
-        // .NET reports a file that grows beyond what the file system or a quota allows as an argument out of range.
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        // .NET reports a file that grows beyond what the file system or a quota allows as an argument of this name out of range.
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             throw GradFlowError.FileNotWritable(path, exception);
         }
@@ -50,9 +51,8 @@ public static class AtomicFile
     /// </summary>
     /// <param name="path">Full path of the target.</param>
     /// <param name="content">The whole content.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced.</param>
-    /// <exception cref="GradFlowException">FileNotWritable; the target is untouched.</exception>
-    public static void WriteShared(string path, byte[] content, bool overwrite = false)
+    /// <exception cref="GradFlowException">FileNotWritable.</exception>
+    public static void WriteShared(string path, byte[] content)
     {
         try
         {
@@ -64,9 +64,9 @@ public static class AtomicFile
         }
         try
         {
-            Write(path, overwrite, stream => stream.Write(content), flushToDisk: false);
+            Write(path, overwrite: false, stream => stream.Write(content), flushToDisk: false);
         }
-        catch (GradFlowException) when (!overwrite && File.Exists(path))
+        catch (GradFlowException) when (File.Exists(path))
         {
             // Another process wrote the same meanwhile.
         }

@@ -46,7 +46,8 @@ public sealed class GradientFlowRun
 
     /// <summary>
     /// Largest step size at which descent is stable at the end point, <c>2/sharpness</c>, the sharpness being the largest eigenvalue of
-    /// the Hessian there; infinite when that is not positive, NaN for the flow, which has no step size.
+    /// the Hessian there; infinite when that is not positive, NaN when the eigenvalue was not found and for the flow, which
+    /// has no step size.
     /// </summary>
     public double StepSizeLimit { get; init; } = double.NaN;
 

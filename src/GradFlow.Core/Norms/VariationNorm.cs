@@ -50,6 +50,7 @@ public static class VariationNorm
     /// as <c>v = Σ o_i u_i</c> stays, which is free up to <c>|o_i| = |e_i|</c> and costs the norm of what is left of v after
     /// that: <c>F(h) = Σ|e_i| + dist(v, {Σ o_i u_i : |o_i| ≤ |e_i|})</c>.
     /// </summary>
+    /// <exception cref="GradFlowException">FunctionNormNotFound.</exception>
     public static double OfFunction(ReluNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -68,6 +69,7 @@ public static class VariationNorm
         for (int j = 0; j < network.Width; j++)
             amplitudes[j] = network.OutputWeights[j] / largestOutput * (hiddenNorms[j] / largestHidden);
         double relative = OfAtoms(AntipodalAtoms.Merge(network.HiddenWeights, hiddenNorms, amplitudes, DirectionTolerance));
+        if (double.IsNaN(relative)) throw GradFlowError.FunctionNormNotFound(network.Width, network);
         double factor = Math.Exp(network.LogScale);
         return relative * (largestOutput * factor) * (largestHidden * factor);
     }

@@ -19,7 +19,7 @@ internal static class ZonotopeDistance
     /// <param name="point">The point v, d numbers.</param>
     /// <param name="directions">Unit vectors <c>u_i</c>, a row each.</param>
     /// <param name="bounds">Bounds <c>e_i ≥ 0</c>.</param>
-    /// <exception cref="InvalidOperationException">The gap did not close; no wrong distance is returned.</exception>
+    /// <returns>The distance; NaN when the gap did not close.</returns>
     public static double Of(double[] point, double[,] directions, double[] bounds)
     {
         var weights = new double[bounds.Length];
@@ -33,7 +33,7 @@ internal static class ZonotopeDistance
             StepNewton(point, directions, bounds, weights, remainder);
             if (TryFinish(point, directions, bounds, remainder, scale, out distance)) return distance;
         }
-        throw new InvalidOperationException("The distance to the zonotope did not converge.");
+        return double.NaN;
     }
 
     private static void SweepCoordinates(double[,] directions, double[] bounds, double[] weights, double[] remainder)

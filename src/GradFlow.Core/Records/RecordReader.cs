@@ -26,6 +26,7 @@ internal static class RecordReader
         InputsDocument inputs = record.Inputs;
         ResultsDocument results = record.Results;
         int n = inputs.Dataset.Count, m = inputs.InitialNetwork.Width, d = inputs.Dataset.Dimension;
+        Require(n > 0 && m > 0 && d > 0, "a size is not positive");
         Require(inputs.InitialNetwork.Dimension == d, "the initial network's dimension is not that of the data");
         Require((inputs.Algorithm == FlowAlgorithm.Descent) == (inputs.Descent is not null), "a descent, and nothing else, has descent options");
         Require(results.Steps >= 0 && results.RejectedSteps >= 0, "a number of steps is negative");

@@ -42,13 +42,12 @@ public sealed class RunRecordStore(string folder)
     /// <summary>Records a run; one that is recorded already is left as it is.</summary>
     /// <param name="run">A flow or a descent.</param>
     /// <param name="norms">The norms of the run, for the summary, if they were measured.</param>
-    /// <param name="overwrite">Whether an existing record is replaced.</param>
     /// <returns>The file of the record.</returns>
     /// <exception cref="GradFlowException">FileNotWritable; earlier records are untouched.</exception>
-    public string Write(GradientFlowRun run, VariationNormMeasurement? norms = null, bool overwrite = false)
+    public string Write(GradientFlowRun run, VariationNormMeasurement? norms = null)
     {
         string path = PathOf(RunInputs.Hash(run));
-        if (overwrite || !File.Exists(path)) AtomicFile.WriteShared(path, RecordWriter.Write(run, norms), overwrite);
+        if (!File.Exists(path)) AtomicFile.WriteShared(path, RecordWriter.Write(run, norms));
         return path;
     }
 

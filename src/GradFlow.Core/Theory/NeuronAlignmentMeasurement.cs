@@ -59,15 +59,7 @@ public sealed class NeuronAlignmentMeasurement
         ArgumentNullException.ThrowIfNull(times);
         if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
         if (times.Count == 0) throw Errors.GradFlowError.InvalidOption("Times", "empty", "at least one time");
-        GradientFlowOptions options = run.Options with
-        {
-            EndTime = Math.Max(times[^1], double.Epsilon),
-            LossTolerance = 0,
-            SampleCount = 2,
-            SnapshotTimes = times,
-        };
-        return Of(
-            GradientFlow.Integrate(run.Dataset, run.InitialNetwork, options, null, cancellationToken), alignmentExponent);
+        return Measure(run, times, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent), cancellationToken);
     }
 
     /// <summary>
@@ -84,10 +76,24 @@ public sealed class NeuronAlignmentMeasurement
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        double predicted = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent).AlignmentTime;
-        double end = double.IsNaN(predicted) ? run.Time : 2 * predicted;
+        if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
+        GradientFlowPrediction prediction = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent);
+        double predicted = prediction.AlignmentTime, end = double.IsNaN(predicted) ? run.Time : 2 * predicted;
         double[] times = [.. Enumerable.Range(0, DefaultIntervals + 1).Select(i => end * i / DefaultIntervals)];
-        return Measure(run, times, alignmentExponent, cancellationToken);
+        return Measure(run, times, prediction, cancellationToken);
+    }
+
+    private static NeuronAlignmentMeasurement Measure(
+        GradientFlowRun run, IReadOnlyList<double> times, GradientFlowPrediction prediction, CancellationToken cancellationToken)
+    {
+        GradientFlowOptions options = run.Options with
+        {
+            EndTime = Math.Max(times[^1], double.Epsilon),
+            LossTolerance = 0,
+            SampleCount = 2,
+            SnapshotTimes = times,
+        };
+        return Of(GradientFlow.Integrate(run.Dataset, run.InitialNetwork, options, null, cancellationToken), prediction);
     }
 
     /// <summary>Measures at the snapshots a run already has.</summary>
@@ -99,7 +105,11 @@ public sealed class NeuronAlignmentMeasurement
     {
         ArgumentNullException.ThrowIfNull(run);
         if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
-        GradientFlowPrediction prediction = FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent);
+        return Of(run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent));
+    }
+
+    private static NeuronAlignmentMeasurement Of(GradientFlowRun run, GradientFlowPrediction prediction)
+    {
         double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
         NeuronAlignmentPoint[] points =
         [
@@ -109,7 +119,7 @@ public sealed class NeuronAlignmentMeasurement
         double negativeNorm = VectorKernels.Norm(prediction.NegativeDirection);
         double[] misalignments =
             [.. points.Select(point => positiveNorm >= negativeNorm ? point.PositiveMisalignment : point.NegativeMisalignment)];
-        double allowed = Math.Exp(alignmentExponent * run.LogInitializationScale);
+        double allowed = Math.Exp(prediction.AlignmentExponent * run.LogInitializationScale);
         double observed = double.NaN;
         for (int i = 0; i < points.Length; i++)
         {
@@ -119,7 +129,7 @@ public sealed class NeuronAlignmentMeasurement
         double end = prediction.AlignmentTime * (1 + 1e-9);
         int[] late = [.. Enumerable.Range(0, points.Length)
             .Where(i => points[i].Time >= 0.5 * end && points[i].Time <= end && misalignments[i] > RoundingFloor)];
-        double logScalePerTime = -Math.Max(positiveNorm, negativeNorm) / alignmentExponent;
+        double logScalePerTime = -Math.Max(positiveNorm, negativeNorm) / prediction.AlignmentExponent;
         return new NeuronAlignmentMeasurement
         {
             Run = run,

@@ -115,7 +115,8 @@ public abstract class SweepCommand : InitialNetworkCommand
         ? Run(dataset, network, threadCount, progress)
         : _records.ReadOrCompute(
             HashOf(dataset, network), dataset, network, () => Run(dataset, network, threadCount, progress),
-            (damage, aside) => _notices.Enqueue($"{damage.ErrorId}: {damage.Message} It is now '{aside}'; the run is computed again."));
+            (damage, aside) => _notices.Enqueue($"{damage.ErrorId}: {damage.Message} "
+                + (aside is null ? "Another process set it aside" : $"It is now '{aside}'") + "; the run is computed again."));
 
     private void EmitNext()
     {

@@ -10,7 +10,7 @@ namespace GradFlow.PowerShell.Sweeps;
 /// <remarks>
 /// <para>
 /// The ending of the path decides: .xlsx holds the sheets Groups and Claims, a row for each group and for each claim, never one for each
-/// run; .json the same numbers without loss. Neither holds a time or a place: equal records give equal content.
+/// run; .json the same numbers without loss. Neither holds a time or a place: equal records give equal content, but for the versions of the libraries in a workbook.
 /// </para>
 /// </remarks>
 /// <example>
@@ -33,20 +33,20 @@ public sealed class ExportGradientFlowSweepCommand : FileWritingCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public SweepSummary Summary { get; set; } = null!;
 
+    private bool IsJson => Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Refuses a file of another kind before anything upstream is computed.</summary>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (!IsJson && !Path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))
+            ThrowFailure(GradFlowError.InvalidOption(nameof(Path), Path, "a file that ends in .json or .xlsx"));
+    }
+
     /// <summary>Writes the file.</summary>
     protected override void ProcessRecord()
     {
-        switch (System.IO.Path.GetExtension(Path).ToUpperInvariant())
-        {
-            case ".JSON":
-                SaveStream(stream => SweepSummaryJson.Write(Summary, stream));
-                break;
-            case ".XLSX":
-                SaveStream(stream => ReportingLoader.CreateSweepWorkbookWriter().Write(Summary, stream, CancellationToken));
-                break;
-            default:
-                ThrowFailure(GradFlowError.InvalidOption(nameof(Path), Path, "a file that ends in .json or .xlsx"));
-                break;
-        }
+        if (IsJson) SaveStream(stream => SweepSummaryJson.Write(Summary, stream));
+        else SaveStream(stream => ReportingLoader.CreateSweepWorkbookWriter().Write(Summary, stream, CancellationToken));
     }
 }

@@ -29,19 +29,19 @@ public sealed class WorkbookWriter : IWorkbookWriter
             Write(report, path, overwrite: false, cancellationToken);
             return;
         }
-        AtomicFile.Write(path, overwrite: true, stream => Edit(path, memory =>
+        AtomicFile.Write(path, overwrite: true, stream =>
         {
-            using (SpreadsheetDocument document = SpreadsheetDocument.Open(memory, isEditable: true))
+            using MemoryStream edited = Edited(path, document =>
             {
                 var package = new WorkbookPackage(document);
                 EarlierTables earlier = EarlierWorkbook.Read(package, cancellationToken);
                 Write(report, earlier, package, cancellationToken);
                 package.ForgetResults();
                 document.PackageProperties.Modified = report.Created.UtcDateTime;
-            }
+            });
             cancellationToken.ThrowIfCancellationRequested();
-            memory.WriteTo(stream);
-        }));
+            edited.WriteTo(stream);
+        });
     }
 
     /// <inheritdoc/>
@@ -50,11 +50,8 @@ public sealed class WorkbookWriter : IWorkbookWriter
         if (!File.Exists(path)) return;
         try
         {
-            Edit(path, memory =>
-            {
-                using SpreadsheetDocument document = SpreadsheetDocument.Open(memory, isEditable: true);
-                EarlierWorkbook.Read(new WorkbookPackage(document), cancellationToken);
-            });
+            using MemoryStream unchanged = Edited(
+                path, document => EarlierWorkbook.Read(new WorkbookPackage(document), cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -84,12 +81,13 @@ public sealed class WorkbookWriter : IWorkbookWriter
     }
 
     // A file that anyone may have edited can fail to be read in as many ways as there are libraries below.
-    private static void Edit(string path, Action<MemoryStream> edit)
+    private static MemoryStream Edited(string path, Action<SpreadsheetDocument> edit)
     {
         try
         {
-            using MemoryStream memory = EarlierWorkbook.Load(path);
-            edit(memory);
+            MemoryStream memory = EarlierWorkbook.Load(path);
+            using (SpreadsheetDocument document = SpreadsheetDocument.Open(memory, isEditable: true)) edit(document);
+            return memory;
         }
         catch (InvalidDataException exception)
         {

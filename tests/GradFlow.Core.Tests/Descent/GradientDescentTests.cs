@@ -67,6 +67,19 @@ public class GradientDescentTests
         Assert.Equal(2 / (a * a + w * w), run.StepSizeLimit, 1e-7);
     }
 
+    /// <summary>At 0 the eigenvalues are ±y_k b_k/n, here 1/2 and all but 1/2: too near each other to be told apart.</summary>
+    [Fact]
+    public void TheSharpnessIsFoundBesideAnEigenvalueAlmostAsLarge()
+    {
+        var dataset = new TrainingDataset("two", new double[,] { { 1, 0 }, { 0, 1 - 1e-4 } }, [1, 1]);
+        GradientFlowRun run = GradientDescent.Run(
+            dataset,
+            new ReluNetwork([1e-9, 1e-9], new double[,] { { 1e-9, 0 }, { 0, 1e-9 } }),
+            new GradientDescentOptions { StepSize = 1e-9, Iterations = 1 });
+
+        Assert.Equal(4, run.StepSizeLimit, 4e-4);
+    }
+
     /// <summary>At the saddle 0 the eigenvalues are ±y: the largest is y although −y is as large.</summary>
     [Fact]
     public void TheSharpnessOfASaddleIsItsLargestEigenvalue()

@@ -145,6 +145,23 @@ public sealed class RunRecordTests : IDisposable
         AssertRefused(RecordCases.Sealed(new Regex(Regex.Escape(original)).Replace(text, forged.Replace("$", "$$", StringComparison.Ordinal), 1)));
     }
 
+    /// <summary>Sizes that contradict nothing else in the record are refused as well.</summary>
+    [Xunit.Theory]
+    [InlineData(0, -1)]
+    [InlineData(0, 6)]
+    public void SizesThatAreNotPositiveAreRefused(int width, int dimension)
+    {
+        string path = _folder.File("a.run.json");
+        RunRecord.Write(RecordCases.Flow(), path, overwrite: false);
+        string text = File.ReadAllText(path).Replace("\"width\":20", $"\"width\":{width}", StringComparison.Ordinal)
+            .Replace("\"dimension\":6", $"\"dimension\":{dimension}", StringComparison.Ordinal);
+        text = Regex.Replace(text, "\"outputWeights\":\\[[^]]*]", "\"outputWeights\":[]");
+        text = Regex.Replace(text, "\"hiddenWeights\":\\[\\[.*?]]", "\"hiddenWeights\":[]");
+        text = Regex.Replace(text, "\"activeNeurons\":\\[[^]]*]", match => Regex.Replace(match.Value, "[0-9]+", "0"));
+
+        AssertRefused(RecordCases.Sealed(text));
+    }
+
     [Fact]
     public void AnInputHashIsNeverAPath()
     {

@@ -9,6 +9,16 @@ namespace GradFlow.Core.Tests.Theory;
 public class NeuronAlignmentMeasurementTests
 {
     [Fact]
+    public void CorrelatedInputsAreRefusedBeforeAnythingIsIntegrated()
+    {
+        TrainingDataset dataset = PaperDatasets.Get("NonOrthogonalToy");
+        GradientFlowRun run = GradientFlow.Integrate(
+            dataset, NetworkInitializer.Create(5, 2, -5, true, InitializationScheme.Balanced, 1), new GradientFlowOptions { EndTime = 1 });
+
+        Expect.Error("InputsNotOrthogonal", () => NeuronAlignmentMeasurement.Measure(run, [1], cancellationToken: new CancellationToken(true)));
+    }
+
+    [Fact]
     public void SingleNeuronFollowsTheHyperbolicRotation()
     {
         // One sample (1, 0), y = 1, w = λ (3, 4), a = 5λ: near 0 the motion is a' = v, v' = a, w₂ stays, so that

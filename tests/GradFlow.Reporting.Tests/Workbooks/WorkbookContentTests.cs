@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClosedXML.Excel;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
+using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Reports;
 
@@ -97,6 +98,33 @@ public partial class WorkbookContentTests
         Assert.Equal(0.0125, Fact("Run 15 (s)").GetDouble());
         Assert.Contains("NaN", Fact("NaN").GetString(), StringComparison.Ordinal);
         Assert.Equal(DatasetHash.Compute(SampleReports.Toy()), Fact("SHA-256 of inputs and labels").GetString());
+    }
+
+    [Fact]
+    public void DescentsGoByTheirNameAndKeepTheirStepSize()
+    {
+        GradientFlowRun flow = SampleReports.Run(SampleReports.Toy(), 1e-2, 1);
+        GradientFlowRun[] descents = [.. new[] { 0.01, 0.02 }.Select(step =>
+            SampleReports.Vary(flow, descent: new GradientDescentOptions { StepSize = step, Iterations = (int)(10 / step) }))];
+        using var mixed = new WorkbookFile(SampleReports.Report([flow, .. descents]));
+        using XLWorkbook workbook = mixed.Open();
+        string[] parameters = [.. workbook.Worksheet("Provenance").Table("Provenance").DataRange.Rows()
+            .Where(row => row.Cell(2).GetString().StartsWith("Runs ", StringComparison.Ordinal)).Select(row => row.Cell(3).GetString())];
+        IXLTable runs = workbook.Worksheet("Runs").Table("Runs");
+
+        Assert.StartsWith("1 run of the gradient flow and 2 of gradient descent of a one-hidden-layer", Introduction(workbook), StringComparison.Ordinal);
+        Assert.Equal(3, parameters.Length);
+        Assert.DoesNotContain("gradient descent", parameters[0], StringComparison.Ordinal);
+        Assert.Contains("gradient descent; step size 0.02; iterations 500; trajectory points 200", parameters[2], StringComparison.Ordinal);
+        Assert.Equal(1e-7, Number(runs, 0, "Step tolerance (relative)"));
+        Assert.True(Cell(runs, 1, "Step tolerance (relative)").IsEmpty());
+
+        using var alone = new WorkbookFile(SampleReports.Report(descents));
+        using XLWorkbook second = alone.Open();
+        Assert.StartsWith("2 runs of gradient descent of a one-hidden-layer", Introduction(second), StringComparison.Ordinal);
+        Assert.DoesNotContain("flow", Introduction(second), StringComparison.Ordinal);
+
+        static string Introduction(XLWorkbook workbook) => workbook.Worksheet("Summary").Cell("A2").GetString();
     }
 
     [Fact]

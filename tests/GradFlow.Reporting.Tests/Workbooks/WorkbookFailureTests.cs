@@ -67,6 +67,15 @@ public sealed class WorkbookFailureTests : IDisposable
     }
 
     [Fact]
+    public void AMistakeOfAWriterIsNotTakenForTheDisks()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => AtomicFile.Write(_path, overwrite: true, _ => throw new ArgumentOutOfRangeException("index")));
+        // So .NET tells a file larger than the file system or a quota allows.
+        AssertFails("FileNotWritable", () => AtomicFile.Write(_path, overwrite: true, _ => throw new ArgumentOutOfRangeException("value")));
+        AssertOnlyOldFile();
+    }
+
+    [Fact]
     public void ACancelledExportKeepsTheOldFile()
     {
         using var cancellation = new CancellationTokenSource();

@@ -85,10 +85,12 @@ internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earli
         string scheme = run.InitialNetwork.Scheme?.ToString() ?? "given network";
         return string.Create(CultureInfo.InvariantCulture,
             $"width {run.Width}; {scheme}; ln λ = {run.LogInitializationScale:R}; loss tolerance {options.LossTolerance:R}; ") +
-            string.Create(CultureInfo.InvariantCulture,
-            $"end time {Number(options.EndTime)}; step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
-            string.Create(CultureInfo.InvariantCulture,
-            $"step limit {options.MaximumSteps}; trajectory points {options.SampleCount}");
+            (run.DescentOptions is { } descent
+                ? string.Create(CultureInfo.InvariantCulture, $"gradient descent; step size {descent.StepSize:R}; iterations {descent.Iterations}; ")
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"end time {Number(options.EndTime)}; step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
+                string.Create(CultureInfo.InvariantCulture, $"step limit {options.MaximumSteps}; ")) +
+            string.Create(CultureInfo.InvariantCulture, $"trajectory points {options.SampleCount}");
     }
 
     private static string Number(double value) => CellText.Marker(value) ?? value.ToString("R", CultureInfo.InvariantCulture);

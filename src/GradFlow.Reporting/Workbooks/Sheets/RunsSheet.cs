@@ -13,7 +13,7 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
 
     private const string RunColumn = "Run", DatasetColumn = "Data set", WidthColumn = "Width m", SeedColumn = "Seed";
     private const string LogScaleColumn = "Log scale ln λ", RegimeColumn = "Regime", StatusColumn = "Status";
-    private const string TimeColumn = "End time t", LossColumn = "Final loss L";
+    private const string TimeColumn = "End time t", LossColumn = "Final loss L", AlgorithmColumn = "Algorithm";
 
     private static readonly ColumnOf<NumberedRun>[] _columns =
     [
@@ -52,13 +52,13 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
             "Integration", CellLook.Scientific, row => row.Run.BalancednessDrift),
         new("Steps", "count", "Accepted steps.", "Integration", CellLook.Integer, row => row.Run.Steps),
         new("Rejected steps", "count", "Rejected trial steps.", "Integration", CellLook.Integer, row => row.Run.RejectedSteps),
-        new("Step tolerance", "relative", "Largest estimated relative error of the residual a step may make.", "Option",
-            CellLook.Scientific, row => row.Run.Options.Tolerance),
+        new("Step tolerance", "relative", "Largest estimated relative error of the weights a step may make; empty for a descent.", "Option",
+            CellLook.Scientific, row => row.Run.DescentOptions is null ? row.Run.Options.Tolerance : null),
         new("Loss tolerance", "label²", "Loss at which to stop; 0 for never.", "Option", CellLook.Scientific,
             row => row.Run.Options.LossTolerance),
         new("Requested end time", "flow time", "Time at which to stop at the latest.", "Option", CellLook.Number,
             row => row.Run.Options.EndTime),
-        new("Algorithm", "", "Flow (the gradient flow) or Descent (gradient descent, its explicit Euler discretisation).", "Option",
+        new(AlgorithmColumn, "", "Flow (the gradient flow) or Descent (gradient descent, its explicit Euler discretisation).", "Option",
             CellLook.Text, row => row.Run.Algorithm.ToString()),
     ];
 
@@ -73,11 +73,12 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
     public IReadOnlyList<RunFigures> Figures()
     {
         int run = IndexOf(RunColumn), dataset = IndexOf(DatasetColumn), width = IndexOf(WidthColumn), regime = IndexOf(RegimeColumn),
-            status = IndexOf(StatusColumn);
+            status = IndexOf(StatusColumn), algorithm = IndexOf(AlgorithmColumn);
         IReadOnlyList<RunFigures> figures = Read(row => new RunFigures(
             CellContent.Required(Value(row, run)), CellContent.Text(Value(row, dataset)), CellContent.Required(Value(row, width)),
             Whole(row, SeedColumn), Number(row, LogScaleColumn), CellContent.Name<FlowRegime>(Value(row, regime)),
-            CellContent.Name<RunStatus>(Value(row, status)), Number(row, TimeColumn), Number(row, LossColumn)));
+            CellContent.Name<RunStatus>(Value(row, status)), Number(row, TimeColumn), Number(row, LossColumn),
+            CellContent.Text(Value(row, algorithm)) == nameof(FlowAlgorithm.Descent)));
         if (figures.GroupBy(row => row.Number).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
             throw new InvalidDataException(FormattableString.Invariant($"The sheet {Name} has run {twice.Key} more than once."));
         return figures;

@@ -40,10 +40,16 @@ internal sealed class SummarySheet : SummaryLayout
         int[] seeds = _runs.Select(run => run.Seed).OfType<int>().Distinct().Order().ToArray();
         string[] labels = [.. _groups.Select(group => RunGroups.ScaleLabel(group.Runs[0].LogInitializationScale)).Distinct()];
         string seedText = seeds.Length == 0 ? string.Empty : $", seeds {NumberList.Format(seeds)}";
-        return $"{Count(_runs.Count, "run")} of the gradient flow of a one-hidden-layer ReLU network under the square " +
-            $"loss, on {Count(datasets.Count, "data set")} ({FirstOf([.. datasets.Select(RunGroups.Shorten)])}): {NumberList.Format(widths)} hidden neurons, " +
-            $"{FirstOf(labels)}{seedText}. From a small initialisation the flow is expected to visit saddles, seen as plateaus of the " +
-            "loss, and to end at an interpolator of nearly minimal variation norm F*.";
+        int descents = _runs.Count(run => run.IsDescent), flows = _runs.Count - descents;
+        string kinds = descents == 0 ? $"{Count(flows, "run")} of the gradient flow"
+            : flows == 0 ? $"{Count(descents, "run")} of gradient descent"
+            : $"{Count(flows, "run")} of the gradient flow and {descents} of gradient descent";
+        string outlook = flows == 0 ? string.Empty
+            : " From a small initialisation the flow is expected to visit saddles, seen as plateaus of the loss, and to end at an " +
+                "interpolator of nearly minimal variation norm F*.";
+        return $"{kinds} of a one-hidden-layer ReLU network under the square loss, on {Count(datasets.Count, "data set")} " +
+            $"({FirstOf([.. datasets.Select(RunGroups.Shorten)])}): {NumberList.Format(widths)} hidden neurons, " +
+            $"{FirstOf(labels)}{seedText}.{outlook}";
     }
 
     private void AddVerdicts(IReadOnlyList<VerdictFigures> verdicts)

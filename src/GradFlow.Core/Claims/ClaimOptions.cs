@@ -59,20 +59,15 @@ public sealed record ClaimOptions
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public void Validate()
     {
-        Require(LogInitializationScales.Count > 0, nameof(LogInitializationScales), "empty", "at least one scale");
+        GradFlowError.Require(LogInitializationScales.Count > 0, nameof(LogInitializationScales), "empty", "at least one scale");
         foreach (double scale in LogInitializationScales)
-            Require(double.IsFinite(scale), nameof(LogInitializationScales), scale, "finite");
-        Require(Seeds.Count > 0, nameof(Seeds), "empty", "at least one seed");
-        foreach (int width in Widths) Require(width > 0, nameof(Widths), width, "at least 1");
-        Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
-        Require(AlignmentExponent is > 0 and < 1, nameof(AlignmentExponent), AlignmentExponent, "above 0 and below 1");
-        Require(LossTolerance > 0, nameof(LossTolerance), LossTolerance, "positive");
-        Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
-        Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
-    }
-
-    private static void Require(bool condition, string name, object value, string expectation)
-    {
-        if (!condition) throw GradFlowError.InvalidOption(name, value, expectation);
+            GradFlowError.Require(double.IsFinite(scale), nameof(LogInitializationScales), scale, "finite");
+        GradFlowError.Require(Seeds.Count > 0, nameof(Seeds), "empty", "at least one seed");
+        foreach (int width in Widths) GradFlowError.Require(width > 0, nameof(Widths), width, "at least 1");
+        GradFlowError.Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
+        GradFlowError.Require(AlignmentExponent is > 0 and < 1, nameof(AlignmentExponent), AlignmentExponent, "above 0 and below 1");
+        GradFlowError.Require(LossTolerance > 0, nameof(LossTolerance), LossTolerance, "positive");
+        GradFlowError.Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
+        GradFlowError.Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
     }
 }

@@ -70,11 +70,9 @@ public sealed class InitialAlignmentClaim : Claim
     /// <summary>‖D_±‖ when some neuron is predicted to align with it, otherwise 0.</summary>
     private static double WholeRate(JudgedRun judged, int sign)
     {
-        int samples = judged.Run.Dataset.Labels.Count(label => sign * label > 0);
-        GradientFlowPrediction prediction = judged.Prediction;
-        for (int j = 0; j < prediction.Rates.Length; j++)
-            if (samples > 0 && prediction.Signs[j] == sign && prediction.ActiveSets[j].Length == samples)
-                return prediction.Rates[j];
+        InitialAlignment alignment = judged.Prediction.Alignment;
+        for (int j = 0; j < alignment.Rates.Length; j++)
+            if (alignment.IsWhole(j, sign)) return alignment.Rates[j];
         return 0;
     }
 

@@ -69,16 +69,15 @@ public sealed class MinimumVariationNormClaim : Claim
     /// </summary>
     internal static double PredictedExponent(GradientFlowPrediction prediction)
     {
+        InitialAlignment alignment = prediction.Alignment;
         double exponent = 2;
         foreach (int sign in (int[])[1, -1])
         {
-            int samples = prediction.Dataset.Labels.Count(label => sign * label > 0);
-            double whole = Enumerable.Range(0, prediction.Rates.Length)
-                .Where(j => prediction.Signs[j] == sign && prediction.ActiveSets[j].Length == samples)
-                .Select(j => prediction.Rates[j]).DefaultIfEmpty(double.NaN).Max();
-            for (int j = 0; j < prediction.Rates.Length; j++)
-                if (prediction.Signs[j] == sign && prediction.ActiveSets[j].Length < samples)
-                    exponent = Math.Min(exponent, 2 * (1 - prediction.Rates[j] / whole));
+            if (alignment.Drive.Samples(sign).Length == 0) continue;
+            double whole = alignment.Drive.RateOf(alignment.Drive.Samples(sign));
+            for (int j = 0; j < alignment.Rates.Length; j++)
+                if (alignment.Signs[j] == sign && !alignment.IsWhole(j, sign))
+                    exponent = Math.Min(exponent, 2 * (1 - alignment.Rates[j] / whole));
         }
         return exponent;
     }

@@ -6,9 +6,8 @@ namespace GradFlow.Core.Claims;
 /// <summary>A power law <c>y = C x^α</c> fitted by least squares to logarithms.</summary>
 /// <param name="Exponent">The exponent α.</param>
 /// <param name="Interval">Confidence interval of α by Student's t with two degrees of freedom less than points.</param>
-/// <param name="Count">Number of points.</param>
 /// <param name="Span">Range of <c>ln x</c> the points cover.</param>
-public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval Interval, int Count, double Span)
+public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval Interval, double Span)
 {
     /// <summary>Fits the points; NaN for fewer than three, which leave nothing to estimate an error from.</summary>
     /// <param name="logX"><c>ln x</c>.</param>
@@ -20,12 +19,12 @@ public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval In
         ArgumentNullException.ThrowIfNull(logY);
         double[] x = [.. logX], y = [.. logY];
         double span = x.Length == 0 ? 0 : x.Max() - x.Min();
-        if (x.Length < 3 || span == 0) return new PowerLawFit(double.NaN, ConfidenceInterval.None, x.Length, span);
+        if (x.Length < 3 || span == 0) return new PowerLawFit(double.NaN, ConfidenceInterval.None, span);
         (double intercept, double slope) = Fit.Line(x, y);
         double residual = GoodnessOfFit.PopulationStandardError(x.Select(value => intercept + slope * value), y);
         double mean = x.Average(), spread = x.Sum(value => (value - mean) * (value - mean));
         double standardError = residual * Math.Sqrt(x.Length / (x.Length - 2.0) / spread);
         double half = StudentT.InvCDF(0, 1, x.Length - 2, 0.5 + 0.5 * confidence) * standardError;
-        return new PowerLawFit(slope, new ConfidenceInterval(slope - half, slope + half, confidence), x.Length, span);
+        return new PowerLawFit(slope, new ConfidenceInterval(slope - half, slope + half, confidence), span);
     }
 }

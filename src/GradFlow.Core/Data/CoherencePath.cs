@@ -26,16 +26,12 @@ internal sealed class CoherencePath
         int count = dataset.Count;
         Matrix<double> directions = Matrix<double>.Build.DenseOfArray(dataset.Directions);
         bool isOrthogonal = dataset.Coherence <= TrainingDataset.DefaultOrthogonalityTolerance;
-        LargestCoherence = isOrthogonal ? LargestFromOrthogonal : dataset.Coherence;
         _correlations = isOrthogonal
             ? Matrix<double>.Build.Dense(count, count, (k, l) => k == l ? 0 : LargestFromOrthogonal)
             : Matrix<double>.Build.Dense(count, count, (k, l) => k == l ? 0 : directions.Row(k) * directions.Row(l));
         var svd = directions.Svd();
         _orthonormal = svd.U * svd.VT.SubMatrix(0, count, 0, dataset.Dimension);
     }
-
-    /// <summary>The coherence at the end of the path.</summary>
-    public double LargestCoherence { get; }
 
     /// <summary>The data set at a share of the path, from 0, orthogonal, to 1.</summary>
     public TrainingDataset At(double share)

@@ -25,14 +25,9 @@ public abstract record DatasetRecipe
     /// <exception cref="GradFlowException">InvalidOption or TooManySamples.</exception>
     public virtual void Validate()
     {
-        Require(Count >= 1, nameof(Count), Count, "at least 1");
-        Require(Dimension >= 1, nameof(Dimension), Dimension, "at least 1");
+        GradFlowError.Require(Count >= 1, nameof(Count), Count, "at least 1");
+        GradFlowError.Require(Dimension >= 1, nameof(Dimension), Dimension, "at least 1");
         int limit = Array.MaxLength / Dimension;
-        Require(Count <= limit, nameof(Count), Count, $"at most {limit} at this Dimension");
-    }
-
-    private protected static void Require(bool condition, string name, object value, string expectation)
-    {
-        if (!condition) throw GradFlowError.InvalidOption(name, value, expectation);
+        GradFlowError.Require(Count <= limit, nameof(Count), Count, $"at most {limit} at this Dimension");
     }
 }

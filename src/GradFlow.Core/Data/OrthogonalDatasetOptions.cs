@@ -26,10 +26,10 @@ public sealed record OrthogonalDatasetOptions : DatasetRecipe
     {
         base.Validate();
         if (Count > Dimension) throw GradFlowError.TooManySamples(Count, Dimension);
-        Require(Norm > 0 && double.IsFinite(Norm), nameof(Norm), Norm, "a positive, finite number");
-        Require(LabelScale > 0 && double.IsFinite(LabelScale), nameof(LabelScale), LabelScale, "a positive, finite number");
-        Require(PositiveFraction is >= 0 and <= 1, nameof(PositiveFraction), PositiveFraction, "from 0 to 1");
-        Require(Coherence is >= 0 and < 1, nameof(Coherence), Coherence, "at least 0 and below 1");
-        Require(Coherence == 0 || Count > 1, nameof(Coherence), Coherence, "0 for a single sample, which has no pair");
+        GradFlowError.Require(Norm > 0 && double.IsFinite(Norm), nameof(Norm), Norm, "a positive, finite number");
+        GradFlowError.Require(LabelScale > 0 && double.IsFinite(LabelScale), nameof(LabelScale), LabelScale, "a positive, finite number");
+        GradFlowError.Require(PositiveFraction is >= 0 and <= 1, nameof(PositiveFraction), PositiveFraction, "from 0 to 1");
+        GradFlowError.Require(Coherence is >= 0 and < 1, nameof(Coherence), Coherence, "at least 0 and below 1");
+        GradFlowError.Require(Coherence == 0 || Count > 1, nameof(Coherence), Coherence, "0 for a single sample, which has no pair");
     }
 }

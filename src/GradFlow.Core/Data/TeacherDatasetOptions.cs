@@ -17,6 +17,6 @@ public sealed record TeacherDatasetOptions : DatasetRecipe
     {
         base.Validate();
         int limit = Array.MaxLength / Dimension;
-        Require(TeacherWidth >= 1 && TeacherWidth <= limit, nameof(TeacherWidth), TeacherWidth, $"from 1 to {limit} at this Dimension");
+        GradFlowError.Require(TeacherWidth >= 1 && TeacherWidth <= limit, nameof(TeacherWidth), TeacherWidth, $"from 1 to {limit} at this Dimension");
     }
 }

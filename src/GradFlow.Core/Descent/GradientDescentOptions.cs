@@ -21,14 +21,9 @@ public sealed record GradientDescentOptions
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public void Validate()
     {
-        Require(StepSize > 0 && double.IsFinite(StepSize), nameof(StepSize), StepSize, "a positive, finite step");
-        Require(Iterations >= 1, nameof(Iterations), Iterations, "at least 1");
-        Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
-        Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
-    }
-
-    private static void Require(bool condition, string name, object value, string expectation)
-    {
-        if (!condition) throw GradFlowError.InvalidOption(name, value, expectation);
+        GradFlowError.Require(StepSize > 0 && double.IsFinite(StepSize), nameof(StepSize), StepSize, "a positive, finite step");
+        GradFlowError.Require(Iterations >= 1, nameof(Iterations), Iterations, "at least 1");
+        GradFlowError.Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
+        GradFlowError.Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
     }
 }

@@ -11,23 +11,23 @@ public static class GradFlowError
         $"Samples {first} and {second} are not orthogonal: cosine {cosine:G6}, tolerance {tolerance:G3}. {OrthogonalAdvice}");
 
     /// <summary>More samples than dimensions: orthogonal inputs cannot exist.</summary>
-    public static GradFlowException TooManySamples(int count, int dimension, object? target = null) => Create(
-        "TooManySamples", FailureKind.InvalidArgument, target ?? count,
+    public static GradFlowException TooManySamples(int count, int dimension) => Create(
+        "TooManySamples", FailureKind.InvalidArgument, count,
         $"{count} orthogonal samples do not fit into {dimension} dimensions. Use a Count of at most {dimension}, or a larger Dimension.");
 
     /// <summary>A label is zero; the theory needs every label to have a sign.</summary>
-    public static GradFlowException ZeroLabel(int sample, object? target = null) => Create(
-        "ZeroLabel", FailureKind.InvalidData, target ?? sample,
+    public static GradFlowException ZeroLabel(int sample, object target) => Create(
+        "ZeroLabel", FailureKind.InvalidData, target,
         $"The label of sample {sample} is zero. Every label needs a sign: remove the sample or change its label.");
 
     /// <summary>An input vector is zero; no network without output bias can fit a label there.</summary>
-    public static GradFlowException ZeroInput(int sample, object? target = null) => Create(
-        "ZeroInput", FailureKind.InvalidData, target ?? sample,
+    public static GradFlowException ZeroInput(int sample, object target) => Create(
+        "ZeroInput", FailureKind.InvalidData, target,
         $"The input of sample {sample} is the zero vector, where every network is 0. Remove the sample, or add a bias coordinate equal to 1.");
 
     /// <summary>One input has two labels, which no function fits.</summary>
-    public static GradFlowException ContradictoryLabels(int first, int second, double firstLabel, double secondLabel, object? target = null) => Create(
-        "ContradictoryLabels", FailureKind.InvalidData, target ?? second,
+    public static GradFlowException ContradictoryLabels(int first, int second, double firstLabel, double secondLabel, object target) => Create(
+        "ContradictoryLabels", FailureKind.InvalidData, target,
         $"Samples {first} and {second} have the same input but the labels {firstLabel:G6} and {secondLabel:G6}: no network interpolates both. Keep one of them, or give one sample their mean.");
 
     /// <summary>The data has no interpolator although no input occurs twice.</summary>
@@ -72,6 +72,13 @@ public static class GradFlowError
     public static GradFlowException InvalidOption(string name, object? value, string expectation) => Create(
         "InvalidOption", FailureKind.InvalidArgument, value,
         $"{name} is {value}, but it must be {expectation}.");
+
+    /// <summary>Refuses an option that does not meet a condition.</summary>
+    /// <exception cref="GradFlowException">InvalidOption.</exception>
+    internal static void Require(bool condition, string name, object value, string expectation)
+    {
+        if (!condition) throw InvalidOption(name, value, expectation);
+    }
 
     /// <summary>A published name is unknown.</summary>
     public static GradFlowException UnknownName(string what, string name, IEnumerable<string> known) => Create(

@@ -36,21 +36,16 @@ public sealed record GradientFlowOptions
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public void Validate()
     {
-        Require(Enum.IsDefined(Engine), nameof(Engine), Engine, "Automatic, Orthogonal or General");
-        Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
-        Require(EndTime > 0, nameof(EndTime), EndTime, "a positive time");
-        Require(LossTolerance > 0 || double.IsFinite(EndTime), nameof(LossTolerance), LossTolerance, "positive when no end time is given");
-        Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "above 0 and at most 0.1");
-        Require(MaximumSteps > 0, nameof(MaximumSteps), MaximumSteps, "at least 1");
-        Require(FixedStep >= 0 && double.IsFinite(FixedStep), nameof(FixedStep), FixedStep, "zero or a positive step");
-        Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
-        Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
+        GradFlowError.Require(Enum.IsDefined(Engine), nameof(Engine), Engine, "Automatic, Orthogonal or General");
+        GradFlowError.Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
+        GradFlowError.Require(EndTime > 0, nameof(EndTime), EndTime, "a positive time");
+        GradFlowError.Require(LossTolerance > 0 || double.IsFinite(EndTime), nameof(LossTolerance), LossTolerance, "positive when no end time is given");
+        GradFlowError.Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "above 0 and at most 0.1");
+        GradFlowError.Require(MaximumSteps > 0, nameof(MaximumSteps), MaximumSteps, "at least 1");
+        GradFlowError.Require(FixedStep >= 0 && double.IsFinite(FixedStep), nameof(FixedStep), FixedStep, "zero or a positive step");
+        GradFlowError.Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
+        GradFlowError.Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
         for (int i = 0; i < SnapshotTimes.Count; i++)
-            Require(SnapshotTimes[i] >= (i == 0 ? 0 : SnapshotTimes[i - 1]), nameof(SnapshotTimes), SnapshotTimes[i], "ascending and not negative");
-    }
-
-    private static void Require(bool condition, string name, object value, string expectation)
-    {
-        if (!condition) throw GradFlowError.InvalidOption(name, value, expectation);
+            GradFlowError.Require(SnapshotTimes[i] >= (i == 0 ? 0 : SnapshotTimes[i - 1]), nameof(SnapshotTimes), SnapshotTimes[i], "ascending and not negative");
     }
 }

@@ -67,13 +67,13 @@ public static class NetworkInitializer
 
     private static void Validate(NetworkRecipe recipe)
     {
-        Require(recipe.Version == NetworkRecipe.CurrentVersion, "Version", recipe.Version, $"{NetworkRecipe.CurrentVersion}, the present generator's");
-        Require(recipe.Width >= 1, "Width", recipe.Width, "at least 1");
-        Require(recipe.Dimension >= 1, "Dimension", recipe.Dimension, "at least 1");
+        GradFlowError.Require(recipe.Version == NetworkRecipe.CurrentVersion, "Version", recipe.Version, $"{NetworkRecipe.CurrentVersion}, the present generator's");
+        GradFlowError.Require(recipe.Width >= 1, "Width", recipe.Width, "at least 1");
+        GradFlowError.Require(recipe.Dimension >= 1, "Dimension", recipe.Dimension, "at least 1");
         int limit = Array.MaxLength / recipe.Dimension;
-        Require(recipe.Width <= limit, "Width", recipe.Width, $"at most {limit} at this dimension");
-        Require(double.IsFinite(recipe.LogScale), "LogInitializationScale", recipe.LogScale, "finite");
-        Require(Enum.IsDefined(recipe.Scheme), "Scheme", recipe.Scheme, "Balanced, Gaussian or Clipped");
+        GradFlowError.Require(recipe.Width <= limit, "Width", recipe.Width, $"at most {limit} at this dimension");
+        GradFlowError.Require(double.IsFinite(recipe.LogScale), "LogInitializationScale", recipe.LogScale, "finite");
+        GradFlowError.Require(Enum.IsDefined(recipe.Scheme), "Scheme", recipe.Scheme, "Balanced, Gaussian or Clipped");
     }
 
     private static double[,] DrawHiddenWeights(int width, int dimension, Random random)
@@ -95,9 +95,4 @@ public static class NetworkInitializer
     private static GradFlowException ScaleOutOfRange(double logScale) => GradFlowError.InvalidOption(
         "InitializationScale", Math.Exp(logScale),
         "between about 1e-300 and 1e300 for the weights to be doubles. Use -LogInitializationScale for other scales");
-
-    private static void Require(bool condition, string name, object value, string expectation)
-    {
-        if (!condition) throw GradFlowError.InvalidOption(name, value, expectation);
-    }
 }

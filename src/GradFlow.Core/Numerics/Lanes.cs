@@ -19,6 +19,9 @@ internal static class Lanes
     private const int LargestBiasedExponent = 2047;
     private const int FractionBits = 52;
 
+    /// <summary>Smallest multiple of <see cref="Count"/> that holds <paramref name="count"/> numbers.</summary>
+    public static int Pad(int count) => (count + Count - 1) / Count * Count;
+
     /// <summary><c>x y + sum</c>, rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> sum) => Avx512F.IsSupported

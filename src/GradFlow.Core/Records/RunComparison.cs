@@ -176,8 +176,8 @@ internal sealed class RunComparison
 
     private void Within(double recorded, IEnumerable<double> now, double scale, FormattableString where)
     {
-        // Not a number comes before all numbers, so that the range has it as an end when it is among them.
-        double least = now.Order().First(), largest = now.Max(), width = largest - least;
+        // The least of them is not a number when any of them is none.
+        double least = now.Min(), largest = now.Max(), width = largest - least;
         if (double.IsNaN(least)) Number(recorded, double.IsNaN(recorded) ? double.NaN : largest, scale, where);
         else Number(recorded, Math.Clamp(recorded, least - width, largest + width), scale, where);
     }

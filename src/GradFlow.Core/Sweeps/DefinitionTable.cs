@@ -20,7 +20,7 @@ internal sealed class DefinitionTable(IDictionary table, string path)
     /// <summary>A text.</summary>
     public string Text(string key) => Find(key) is string { Length: > 0 } text ? text : throw Invalid(key, "a text");
 
-    /// <summary>A finite number, or infinity where that is asked for by leaving the setting out.</summary>
+    /// <summary>A finite number; the other one, which may be infinite, where the setting is left out.</summary>
     public double Number(string key, double otherwise) =>
         Find(key) is not { } value ? otherwise : AsNumber(value) ?? throw Invalid(key, "a finite number");
 

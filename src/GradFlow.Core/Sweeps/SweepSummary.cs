@@ -20,7 +20,7 @@ public sealed record SweepSummary
     /// <summary>The verdicts, in the order of the definition.</summary>
     public required IReadOnlyList<SweepClaim> Claims { get; init; }
 
-    /// <summary>The first records that were damaged; they were set aside and count as missing.</summary>
+    /// <summary>The first records that were damaged; they count as missing, and were set aside where that was asked for.</summary>
     public required IReadOnlyList<GradFlowException> Failures { get; init; }
 
     /// <summary>Whether every run is recorded and every ladder judged.</summary>

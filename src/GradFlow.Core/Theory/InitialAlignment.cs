@@ -40,19 +40,22 @@ public sealed class InitialAlignment
     /// <summary>The growth rate <c>ρ_j = ‖g_{M_j}‖</c> of every neuron, per unit of time; 0 for a neuron that dies.</summary>
     public double[] Rates { get; }
 
+    /// <summary>Whether a neuron stays active on all samples of a sign, its own.</summary>
+    /// <param name="neuron">Neuron j.</param>
+    /// <param name="sign">The sign, −1 or 1; false for one that no label has.</param>
+    internal bool IsWhole(int neuron, int sign) =>
+        Signs[neuron] == sign && ActiveSets[neuron].Length > 0 && ActiveSets[neuron].Length == Drive.Samples(sign).Length;
+
     /// <summary>The regime the initial network is in.</summary>
     public FlowRegime Regime
     {
         get
         {
-            int positive = 0;
-            foreach (double label in Dataset.Labels) if (label > 0) positive++;
-            int negative = Dataset.Count - positive;
-            bool fitsPositive = positive == 0, fitsNegative = negative == 0;
+            bool fitsPositive = Drive.Positive.Length == 0, fitsNegative = Drive.Negative.Length == 0;
             for (int j = 0; j < Signs.Length && !(fitsPositive && fitsNegative); j++)
             {
-                fitsPositive |= Signs[j] > 0 && ActiveSets[j].Length == positive;
-                fitsNegative |= Signs[j] < 0 && ActiveSets[j].Length == negative;
+                fitsPositive |= IsWhole(j, 1);
+                fitsNegative |= IsWhole(j, -1);
             }
             return fitsPositive && fitsNegative ? FlowRegime.Paper : FlowRegime.MildOverparameterization;
         }

@@ -40,6 +40,9 @@ internal sealed class InitialDrive
     /// <summary>Samples with a negative label, ascending.</summary>
     public int[] Negative { get; }
 
+    /// <summary>Samples with a label of one sign, ascending.</summary>
+    public int[] Samples(int sign) => sign > 0 ? Positive : Negative;
+
     /// <summary>Growth rate <c>‖g_M‖</c> of a neuron with the active set M; <c>‖D_±‖</c> for all samples of a sign.</summary>
     public double RateOf(ReadOnlySpan<int> samples)
     {

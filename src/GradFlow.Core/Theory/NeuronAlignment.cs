@@ -43,7 +43,7 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
             return Survivors(Math.Sign(slope), 0, unit, coordinates, drive);
         }
         double size = Math.Abs(outputWeight) / unit, shrinking = 0;
-        foreach (int k in sign > 0 ? drive.Negative : drive.Positive)
+        foreach (int k in drive.Samples(-sign))
         {
             double v = Math.Max(coordinates[k], 0) / unit;
             shrinking += v * v;
@@ -86,7 +86,7 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
         int sign, double position, double unit, ReadOnlySpan<double> coordinates, InitialDrive drive)
     {
         if (sign == 0) return new NeuronAlignment(0, [], 0);
-        int[] growing = sign > 0 ? drive.Positive : drive.Negative;
+        int[] growing = drive.Samples(sign);
         Span<int> survivors = stackalloc int[growing.Length <= MostStackedSamples ? growing.Length + 1 : 0];
         int[]? rented = survivors.IsEmpty ? ArrayPool<int>.Shared.Rent(growing.Length + 1) : null;
         if (rented is not null) survivors = rented;

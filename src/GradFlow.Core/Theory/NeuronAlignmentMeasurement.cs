@@ -163,7 +163,6 @@ public sealed class NeuronAlignmentMeasurement
             logNorms[j] = Math.Log(norm) + network.LogScale;
             misalignments[j] = directions[j] is double[] direction && norm > 0 ? Misalignment(row, norm, direction) : double.NaN;
         });
-        int positive = dataset.Labels.Count(label => label > 0), negative = dataset.Count - positive;
         return new NeuronAlignmentPoint
         {
             Time = snapshot.Time,
@@ -172,12 +171,12 @@ public sealed class NeuronAlignmentMeasurement
             ActiveSets = activeSets,
             DeadNeurons = [.. Enumerable.Range(0, m).Where(j => activeSets[j].Length == 0)],
             SettledNeurons = Enumerable.Range(0, m).Count(j => activeSets[j].AsSpan().SequenceEqual(predicted.ActiveSets[j])),
-            PositiveMisalignment = Largest(1, positive),
-            NegativeMisalignment = Largest(-1, negative),
+            PositiveMisalignment = Largest(1),
+            NegativeMisalignment = Largest(-1),
         };
 
-        double Largest(int sign, int samples) => Enumerable.Range(0, m)
-            .Where(j => samples > 0 && predicted.Signs[j] == sign && predicted.ActiveSets[j].Length == samples)
+        double Largest(int sign) => Enumerable.Range(0, m)
+            .Where(j => predicted.IsWhole(j, sign))
             .Select(j => misalignments[j])
             .DefaultIfEmpty(double.NaN)
             .Max();

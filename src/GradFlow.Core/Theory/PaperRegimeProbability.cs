@@ -13,8 +13,8 @@ namespace GradFlow.Core.Theory;
 /// </summary>
 public static class PaperRegimeProbability
 {
-    /// <summary>The probability <see cref="WidthFor"/> is asked for unless another is given.</summary>
-    public const double DefaultProbability = 0.99;
+    /// <summary>The probability <see cref="WidthFor"/> asks for.</summary>
+    public const double WantedProbability = 0.99;
 
     /// <summary>
     /// Whether the probability is exact for a scheme. It is where every output weight keeps its sign: balanced and clipped
@@ -37,19 +37,16 @@ public static class PaperRegimeProbability
     }
 
     /// <summary>
-    /// Smallest width with at least the given probability; a double because it grows as <c>2^max(n₊, n₋)</c>, above 2^53
+    /// Smallest width with at least the probability <see cref="WantedProbability"/>; a double because it grows as <c>2^max(n₊, n₋)</c>, above 2^53
     /// rounded to the precision of the number, infinite beyond the largest double.
     /// </summary>
     /// <param name="dataset">Orthogonal training data; only the signs of the labels matter.</param>
-    /// <param name="probability">The probability wanted, above 0 and below 1.</param>
-    public static double WidthFor(TrainingDataset dataset, double probability = DefaultProbability)
+    public static double WidthFor(TrainingDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (!(probability is > 0 and < 1))
-            throw Errors.GradFlowError.InvalidOption("Probability", probability, "above 0 and below 1");
         (double positive, double negative) = NeuronProbabilities(dataset);
         double below = 0, enough = 1;
-        while (Probability(positive, negative, enough) < probability)
+        while (Probability(positive, negative, enough) < WantedProbability)
         {
             below = enough;
             enough *= 2;
@@ -59,7 +56,7 @@ public static class PaperRegimeProbability
         {
             double middle = Math.Floor(below + (enough - below) / 2);
             if (middle <= below || middle >= enough) return enough;
-            if (Probability(positive, negative, middle) < probability) below = middle;
+            if (Probability(positive, negative, middle) < WantedProbability) below = middle;
             else enough = middle;
         }
     }

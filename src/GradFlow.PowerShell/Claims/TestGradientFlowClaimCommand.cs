@@ -13,9 +13,10 @@ namespace GradFlow.PowerShell.Claims;
 
 /// <summary>Judges the claims about the gradient flow on data sets or on runs.</summary>
 /// <remarks>
-/// On a data set a ladder of initialisation scales is integrated for each width and seed; its verdicts are emitted before the
-/// next data set is taken; on correlated inputs, where nothing is claimed of small scales, the first scale alone. Runs are collected and judged at the end, those of one data set together. A verdict is Supported,
-/// Refuted, or Inconclusive where a hypothesis of the claim does not hold or the evidence does not decide; its Evidence says why.
+/// On a data set a ladder of initialisation scales is integrated for each width and seed; on correlated inputs, where nothing is claimed
+/// of small scales, the first scale alone. Its verdicts are emitted before the next data set is taken. Runs are collected and judged at
+/// the end, those of one data set together. A verdict is Supported, Refuted, or Inconclusive where a hypothesis of the claim does not
+/// hold or the evidence does not decide; its Evidence says why.
 /// </remarks>
 /// <notes>
 /// The claims are those of Boursier, Pillaud-Vivien and Flammarion (arXiv 2206.00939) and what follows from them;
@@ -114,7 +115,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     /// <summary>Refuses options outside their range before any run.</summary>
     protected override void BeginProcessing()
     {
-        try
+        EndOnFailure(() =>
         {
             if (ThrottleLimit < 1) throw GradFlowError.InvalidOption(nameof(ThrottleLimit), ThrottleLimit, "at least 1");
             var options = new ClaimOptions { Seeds = Seed, Widths = Width, Scheme = Scheme, ThreadCount = ThrottleLimit };
@@ -125,11 +126,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
                     LogInitializationScales = [.. scales.Select(scale => new InitialScale(scale, isLogarithm).Logarithm)],
                 };
             _judge = new ClaimJudge(options);
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        });
     }
 
     /// <summary>Judges a data set, or collects a run.</summary>

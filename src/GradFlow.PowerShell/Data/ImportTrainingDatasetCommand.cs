@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using GradFlow.Core.Data;
-using GradFlow.Core.Errors;
 using GradFlow.PowerShell.Files;
 
 namespace GradFlow.PowerShell.Data;
@@ -50,14 +49,7 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
     /// <summary>Refuses a tolerance outside its range.</summary>
     protected override void BeginProcessing()
     {
-        try
-        {
-            TrainingDataset.RequireOrthogonalityTolerance(OrthogonalityTolerance);
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        EndOnFailure(() => TrainingDataset.RequireOrthogonalityTolerance(OrthogonalityTolerance));
     }
 
     /// <summary>Reads the files, or collects a sample.</summary>
@@ -75,15 +67,8 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
             return;
         }
 
-        try
-        {
-            _samples.Add(InputObject!);
-        }
-        catch (GradFlowException exception)
-        {
-            // Going on without the sample would make another data set than the one asked for.
-            ThrowFailure(exception);
-        }
+        // Going on without the sample would make another data set than the one asked for.
+        EndOnFailure(() => _samples.Add(InputObject!));
     }
 
     /// <summary>Emits the data set of the collected samples.</summary>

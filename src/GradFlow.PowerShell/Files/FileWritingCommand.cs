@@ -33,15 +33,11 @@ public abstract class FileWritingCommand : CancellableCommand
     /// <summary>Refuses a target that is no file, or exists where it must not, before anything upstream is computed.</summary>
     protected override void BeginProcessing()
     {
-        try
+        EndOnFailure(() =>
         {
             _target = FullPath(Path, nameof(Path));
             if (!MayExist && File.Exists(_target)) throw GradFlowError.FileExists(_target);
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        });
     }
 
     /// <summary>Writes the file whole or not at all, after asking when asked to.</summary>
@@ -51,21 +47,14 @@ public abstract class FileWritingCommand : CancellableCommand
         if (!ShouldProcess(_target)) return;
         // A second object in one command must not silently replace the first.
         bool overwrite = Force && !_isWritten;
-        try
+        EndOnFailure(() =>
         {
-            _isWritten = Compute(() =>
-            {
-                write(_target, overwrite);
-                return true;
-            });
+            Compute(() => write(_target, overwrite));
+            _isWritten = true;
             if (PassThru)
                 WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);
             AfterWriting(_target);
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        });
     }
 
     /// <summary>What is left to do when the file is written.</summary>

@@ -3,8 +3,8 @@ using GradFlow.PowerShell.Networks;
 
 namespace GradFlow.PowerShell.Flow;
 
-/// <summary>An initial network of a sweep, drawn only when its run starts.</summary>
-/// <param name="Label">What tells it from the others of the sweep.</param>
+/// <summary>An initial network, drawn only when its run starts.</summary>
+/// <param name="Label">What tells it from the others.</param>
 /// <param name="Draw">Makes the network for a dimension.</param>
 internal sealed record InitialNetwork(string Label, Func<int, ReluNetwork> Draw)
 {

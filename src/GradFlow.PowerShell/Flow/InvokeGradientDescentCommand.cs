@@ -35,7 +35,7 @@ namespace GradFlow.PowerShell.Flow;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "GradientDescent", SupportsShouldProcess = true, DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
-public sealed class InvokeGradientDescentCommand : SweepCommand
+public sealed class InvokeGradientDescentCommand : RunningCommand
 {
     /// <summary>Step size η, the time of the flow one iteration stands for.</summary>
     [Parameter(Mandatory = true)]
@@ -64,7 +64,7 @@ public sealed class InvokeGradientDescentCommand : SweepCommand
     private protected override void ValidateOptions() => Options.Validate();
 
     private protected override GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress) =>
+        TrainingDataset dataset, ReluNetwork network, int threadCount, QueuedRun progress) =>
         GradientDescent.Run(dataset, network, Options, progress.Report, CancellationToken);
 
     private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>

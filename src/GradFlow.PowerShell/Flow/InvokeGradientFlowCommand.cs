@@ -44,7 +44,7 @@ namespace GradFlow.PowerShell.Flow;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "GradientFlow", SupportsShouldProcess = true, DefaultParameterSetName = ScaleSet)]
 [OutputType(typeof(GradientFlowRun))]
-public sealed class InvokeGradientFlowCommand : SweepCommand
+public sealed class InvokeGradientFlowCommand : RunningCommand
 {
     /// <summary>End time of the flow; without it a run goes on to the loss tolerance.</summary>
     /// <value>none</value>
@@ -53,7 +53,7 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
 
     /// <summary>Loss at which a run ends; 0 never ends it there.</summary>
     [Parameter]
-    public double LossTolerance { get; set; } = 1e-12;
+    public double LossTolerance { get; set; } = new GradientFlowOptions().LossTolerance;
 
     /// <summary>Largest estimated relative error of the weights in a step.</summary>
     [Parameter]
@@ -61,7 +61,7 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
 
     /// <summary>Largest number of steps of a run.</summary>
     [Parameter]
-    public int MaximumSteps { get; set; } = 1_000_000;
+    public int MaximumSteps { get; set; } = new GradientFlowOptions().MaximumSteps;
 
     /// <summary>
     /// Orthogonal is the decoupled engine, which refuses other inputs; General integrates any inputs; Automatic takes whichever fits the
@@ -110,7 +110,7 @@ public sealed class InvokeGradientFlowCommand : SweepCommand
     }
 
     private protected override GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress) =>
+        TrainingDataset dataset, ReluNetwork network, int threadCount, QueuedRun progress) =>
         GradientFlow.Integrate(dataset, network, Options with { ThreadCount = threadCount }, progress.Report, progress.Steps, CancellationToken);
 
     private protected override string HashOf(TrainingDataset dataset, ReluNetwork network) =>

@@ -30,6 +30,15 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Runs work on another thread and waits for it.</summary>
+    /// <exception cref="GradFlowException">Whatever the work throws.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected void Compute(Action work) => Compute(() =>
+    {
+        work();
+        return true;
+    });
+
     /// <summary>Runs work on another thread, shows its progress meanwhile, and returns its result.</summary>
     /// <exception cref="GradFlowException">Whatever the work throws.</exception>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
@@ -108,6 +117,19 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
 
     /// <summary>Reports a failure of the command as a whole and ends it.</summary>
     private protected void ThrowFailure(GradFlowException exception) => ThrowTerminatingError(FailureRecord.From(exception));
+
+    /// <summary>Does what the command cannot go on without.</summary>
+    private protected void EndOnFailure(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (GradFlowException exception)
+        {
+            ThrowFailure(exception);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

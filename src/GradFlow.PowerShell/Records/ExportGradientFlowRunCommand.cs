@@ -50,14 +50,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
     /// <summary>Finds the target.</summary>
     protected override void BeginProcessing()
     {
-        try
-        {
-            _target = FullPath(Path, nameof(Path));
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        EndOnFailure(() => _target = FullPath(Path, nameof(Path)));
     }
 
     /// <summary>Writes the record of a run.</summary>
@@ -76,7 +69,6 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
             {
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
                 RunRecord.Write(run, path, overwrite, norms);
-                return true;
             });
             _written.Add(path);
             if (PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);

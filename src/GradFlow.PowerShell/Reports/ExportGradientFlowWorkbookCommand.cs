@@ -62,18 +62,7 @@ public sealed class ExportGradientFlowWorkbookCommand : ReportWritingCommand
         if (Force)
             ThrowFailure(GradFlowError.ContradictoryOptions(
                 nameof(Append), nameof(Force), "Use -Append to add to the workbook, or -Force to replace it."));
-        try
-        {
-            Compute(() =>
-            {
-                ReportingLoader.CreateWorkbookWriter().RequireAppendable(Target, CancellationToken);
-                return true;
-            });
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        EndOnFailure(() => Compute(() => ReportingLoader.CreateWorkbookWriter().RequireAppendable(Target, CancellationToken)));
     }
 
     private protected override void Write(GradientFlowReport report, string path, bool overwrite)

@@ -3,6 +3,7 @@ using GradFlow.Core.Claims;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
+using GradFlow.Core.Records;
 using GradFlow.Core.Reports;
 using GradFlow.PowerShell.Files;
 
@@ -71,7 +72,7 @@ public abstract class ReportWritingCommand : FileWritingCommand
             Measurements = _measurements,
             Verdicts = _verdicts,
             CommandLine = MyInvocation.Line.Trim(),
-            ModuleVersion = GetType().Assembly.GetName().Version!.ToString(3),
+            ModuleVersion = RunOrigin.Current.ModuleVersion,
             Created = DateTimeOffset.Now,
         };
         Save((path, overwrite) => Write(report, path, overwrite));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using GradFlow.Core.Errors;
 using GradFlow.Core.Sweeps;
 
 namespace GradFlow.PowerShell.Sweeps;
@@ -48,6 +49,6 @@ public sealed class InvokeGradientFlowSweepCommand : SweepCommand
         SweepOutcome outcome = Compute(
             $"Sweep {Sweep}", ladders, report => SweepRunner.Run(records, shard, ThrottleLimit, report, CancellationToken));
         WriteObject(outcome);
-        WriteFailures(outcome.Failures);
+        foreach (GradFlowException failure in outcome.Failures) WriteFailure(failure);
     }
 }

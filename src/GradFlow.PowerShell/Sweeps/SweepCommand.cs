@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using GradFlow.Core.Errors;
 using GradFlow.Core.Sweeps;
 using GradFlow.PowerShell.Pipeline;
 
@@ -26,27 +25,13 @@ public abstract class SweepCommand : CancellableCommand
     /// <summary>Resolves the folder.</summary>
     protected override void BeginProcessing()
     {
-        try
-        {
-            Folder = FullPath(RecordPath, nameof(RecordPath));
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        EndOnFailure(() => Folder = FullPath(RecordPath, nameof(RecordPath)));
     }
 
     /// <summary>Takes a sweep. A failure ends the command, so that a script notices.</summary>
     protected override void ProcessRecord()
     {
-        try
-        {
-            Process(new SweepRecords(Sweep, Folder));
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+        EndOnFailure(() => Process(new SweepRecords(Sweep, Folder)));
     }
 
     /// <summary>Runs work that reports how many ladders are done, and shows it.</summary>
@@ -57,11 +42,5 @@ public abstract class SweepCommand : CancellableCommand
             () => work(done => progress.Report(FormattableString.Invariant($"{done} of {ladders} ladders"), (double)done / ladders)), progress);
         ShowProgress(progress.Complete());
         return result;
-    }
-
-    /// <summary>Reports failures beside the result.</summary>
-    private protected void WriteFailures(IEnumerable<GradFlowException> failures)
-    {
-        foreach (GradFlowException failure in failures) WriteFailure(failure);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Data;
-using GradFlow.Core.Flow.Orthogonal;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 
@@ -25,7 +24,7 @@ internal sealed class PlainFlow
     {
         int n = dataset.Count;
         Width = network.Width;
-        _stride = RowKernels.Pad(n);
+        _stride = Lanes.Pad(n);
         (_labels, _norms) = (dataset.Labels, dataset.Norms);
         (_outputs, _forces) = (new double[_stride], new double[_stride]);
         Initial = StateOf(dataset, network);

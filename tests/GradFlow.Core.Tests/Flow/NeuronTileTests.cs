@@ -36,11 +36,11 @@ public class NeuronTileTests
 
         new TileBoost(n).Move(tiles, 0, 0, n, impulses, tiles, 1, switches);
 
-        var single = new LorentzBoost(RowKernels.Pad(n));
+        var single = new LorentzBoost(Lanes.Pad(n));
         int expectedSwitches = 0;
         for (int slot = 0; slot < Lanes.Count; slot++)
         {
-            double[] row = new double[RowKernels.Pad(n)], moved = new double[row.Length];
+            double[] row = new double[Lanes.Pad(n)], moved = new double[row.Length];
             rows[slot].CopyTo(row, 0);
             double a = tiles.Outputs[slot];
             int exponent = single.Apply(row, ref a, impulses.First.AsSpan(0, row.Length), moved);

@@ -7,13 +7,11 @@ namespace GradFlow.Core.Flow.General;
 
 /// <summary>
 /// Orthonormal coordinates of the span of the inputs, in which every neuron moves; what lies outside is frozen. A neuron's row holds
-/// its span coordinates <c>u = Q w</c>, followed from <see cref="CoordinateStart"/> on by <c>v_k = w·x_k/b_k</c>.
+/// its span coordinates <c>u = Q w</c>, followed from <see cref="CoordinateStart"/> on by <c>v_k = w·x_k/b_k</c>, both
+/// padded with zeros to a multiple of <see cref="Lanes.Count"/>.
 /// </summary>
 internal sealed class InputSpan
 {
-    /// <summary>Rows are padded with zeros to a multiple of this.</summary>
-    private const int Lanes = 8;
-
     private readonly double[] _responses;
 
     /// <summary>Factorises the inputs.</summary>
@@ -23,8 +21,8 @@ internal sealed class InputSpan
         double[,] directions = dataset.Directions;
         Basis = SpanBasis.Of(directions);
         Rank = Basis.Length;
-        CoordinateStart = Pad(Rank);
-        Stride = CoordinateStart + Pad(n);
+        CoordinateStart = Lanes.Pad(Rank);
+        Stride = CoordinateStart + Lanes.Pad(n);
         Cosines = new double[n, n];
         _responses = new double[checked(n * Stride)];
         // A scalar product of unit rows is not known better than this: on orthogonal inputs the rest is rounding.
@@ -66,7 +64,7 @@ internal sealed class InputSpan
         ref double responses = ref MemoryMarshal.GetArrayDataReference(_responses);
         ref double target = ref MemoryMarshal.GetReference(sum);
         nuint stride = (nuint)Stride, column = 0;
-        for (; column + 4 * Lanes <= stride; column += 4 * Lanes)
+        for (; column + 4 * Lanes.Count <= stride; column += 4 * Lanes.Count)
         {
             Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
             foreach (int k in samples)
@@ -74,16 +72,16 @@ internal sealed class InputSpan
                 nuint start = (nuint)k * stride + column;
                 Vector512<double> weight = Vector512.Create(weights[k]);
                 sum0 += weight * Vector512.LoadUnsafe(ref responses, start);
-                sum1 += weight * Vector512.LoadUnsafe(ref responses, start + Lanes);
-                sum2 += weight * Vector512.LoadUnsafe(ref responses, start + 2 * Lanes);
-                sum3 += weight * Vector512.LoadUnsafe(ref responses, start + 3 * Lanes);
+                sum1 += weight * Vector512.LoadUnsafe(ref responses, start + Lanes.Count);
+                sum2 += weight * Vector512.LoadUnsafe(ref responses, start + 2 * Lanes.Count);
+                sum3 += weight * Vector512.LoadUnsafe(ref responses, start + 3 * Lanes.Count);
             }
             sum0.StoreUnsafe(ref target, column);
-            sum1.StoreUnsafe(ref target, column + Lanes);
-            sum2.StoreUnsafe(ref target, column + 2 * Lanes);
-            sum3.StoreUnsafe(ref target, column + 3 * Lanes);
+            sum1.StoreUnsafe(ref target, column + Lanes.Count);
+            sum2.StoreUnsafe(ref target, column + 2 * Lanes.Count);
+            sum3.StoreUnsafe(ref target, column + 3 * Lanes.Count);
         }
-        for (; column < stride; column += Lanes)
+        for (; column < stride; column += Lanes.Count)
         {
             Vector512<double> rest = default;
             foreach (int k in samples)
@@ -91,6 +89,4 @@ internal sealed class InputSpan
             rest.StoreUnsafe(ref target, column);
         }
     }
-
-    private static int Pad(int count) => (count + Lanes - 1) / Lanes * Lanes;
 }

@@ -12,7 +12,7 @@ internal sealed class TrajectoryRecorder(int capacity)
     public void Add(TrajectoryPoint point)
     {
         _points.Add(point);
-        // Thinning leaves twice the capacity for the next thinning to choose from.
+        // Thinning leaves more than the capacity for the next thinning to choose from.
         if (_points.Count >= 8 * capacity) Thin(4 * capacity);
     }
 

@@ -275,7 +275,7 @@ internal sealed class NeuronBlock
         int positive = 0;
         for (int slot = 0; slot < TileCount * Lanes.Count; slot++)
             if (Neurons[slot] >= 0 && Present.Outputs[slot] > 0) positive++;
-        return (RowKernels.Pad(positive) + RowKernels.Pad(NeuronCount - positive)) / Lanes.Count;
+        return (Lanes.Pad(positive) + Lanes.Pad(NeuronCount - positive)) / Lanes.Count;
     }
 
     private int AddAgain(int neuron, NeuronTiles state, int slot, (int Start, int End) range)

@@ -48,7 +48,7 @@ internal sealed class NeuronBlocks : IDisposable
         long wanted = ((long)width * columns + CoordinatesPerBlock - 1) / CoordinatesPerBlock;
         // A power of two leaves the same number to each of two, four or eight threads.
         int count = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)wanted), MostBlocks);
-        return RowKernels.Pad((width + count - 1) / count);
+        return Lanes.Pad((width + count - 1) / count);
     }
 
     /// <summary>The blocks in order.</summary>

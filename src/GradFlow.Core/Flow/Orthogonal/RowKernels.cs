@@ -15,9 +15,6 @@ internal static class RowKernels
     /// <summary>An active coordinate never underflows to 0, which would freeze it without a switch.</summary>
     public const double SmallestActive = 1e-300;
 
-    /// <summary>Smallest multiple of <see cref="Lanes.Count"/> that holds <paramref name="count"/> coordinates.</summary>
-    public static int Pad(int count) => (count + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
-
     /// <summary><c>P = Σ_S G_k v_k</c> and <c>R = Σ_S G_k²</c> over the active coordinates.</summary>
     public static (double P, double R) Project(ReadOnlySpan<double> row, ReadOnlySpan<double> impulse)
     {

@@ -26,7 +26,7 @@ internal sealed class TileBoost
     /// <summary>Work space for rows over a number of columns.</summary>
     public TileBoost(int columns)
     {
-        int length = RowKernels.Pad(columns);
+        int length = Lanes.Pad(columns);
         _boost = new LorentzBoost(length);
         (_row, _halfway) = (new double[length], new double[length]);
     }
@@ -207,7 +207,7 @@ internal sealed class TileBoost
         NeuronTiles from, int slot, int start, int end, ImpulsePair impulses, NeuronTiles to, int target, PooledList<NeuronSwitch>? switches,
         ReadOnlySpan<double> marks = default)
     {
-        int padded = RowKernels.Pad(end - start);
+        int padded = Lanes.Pad(end - start);
         Span<double> row = _row.AsSpan(0, padded), moved = _halfway.AsSpan(0, padded);
         row[(end - start)..].Clear();
         from.CopyRow(slot, start, end, row);

@@ -19,7 +19,7 @@ internal sealed class UnitInputs : IDisposable
     public UnitInputs(TrainingDataset dataset, SampleColumns columns)
     {
         (_count, _dimension) = (dataset.Count, dataset.Dimension);
-        _stride = RowKernels.Pad(_dimension);
+        _stride = Lanes.Pad(_dimension);
         _memory = new AlignedArena<double>((long)_count * _stride);
         _directions = _memory.Take((long)_count * _stride);
         for (int c = 0; c < _count; c++)

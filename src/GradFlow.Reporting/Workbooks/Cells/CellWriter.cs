@@ -25,6 +25,9 @@ internal sealed class CellWriter(XmlWriter writer, SharedStrings strings, Styles
         return name;
     }
 
+    /// <summary>Address of a cell, <c>A1</c> for the first.</summary>
+    public static string Address(int row, int column) => FormattableString.Invariant($"{ColumnName(column)}{row}");
+
     /// <summary>Starts a row, from 1; a height in points when it is not the default one.</summary>
     public void StartRow(int row, double? height = null)
     {

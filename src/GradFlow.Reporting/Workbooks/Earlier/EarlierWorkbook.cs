@@ -4,6 +4,7 @@ using DocumentFormat.OpenXml.Spreadsheet;
 using GradFlow.Core.Reports;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Charts;
+using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Sheets;
 
 namespace GradFlow.Reporting.Workbooks.Earlier;
@@ -80,7 +81,7 @@ internal static class EarlierWorkbook
         foreach (EarlierCell cell in SheetReader.Cells(part, package.Strings, formats))
         {
             if (cell.Column > width || cell.Row > lastRow)
-                throw new InvalidDataException($"holds a cell beside its table, at {SheetReader.Address(cell.Row, cell.Column)}.");
+                throw new InvalidDataException($"holds a cell beside its table, at {CellWriter.Address(cell.Row, cell.Column)}.");
             if (cell.Row < present) throw new InvalidDataException("is damaged: its rows are out of order.");
             if (cell.Row == 1)
             {
@@ -109,7 +110,7 @@ internal static class EarlierWorkbook
         foreach (EarlierCell cell in SheetReader.Cells(
             part, package.Strings, "mergeCells", "conditionalFormatting", "hyperlinks", "drawing"))
             if (cell.Column > width || cell.Row > lastRow)
-                throw new InvalidDataException($"holds a cell beside the report, at {SheetReader.Address(cell.Row, cell.Column)}.");
+                throw new InvalidDataException($"holds a cell beside the report, at {CellWriter.Address(cell.Row, cell.Column)}.");
         if (part.DrawingsPart is { } drawings && ChartDrawing.Titles(drawings).Except(ReportCharts.Titles).Any())
             throw new InvalidDataException("holds a drawing beside the charts of the report.");
         return true;

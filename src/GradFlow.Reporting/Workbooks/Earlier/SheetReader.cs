@@ -57,9 +57,6 @@ internal static class SheetReader
         return false;
     }
 
-    /// <summary>Address of a cell.</summary>
-    public static string Address(int row, int column) => FormattableString.Invariant($"{CellWriter.ColumnName(column)}{row}");
-
     private static XmlReader Open(WorksheetPart part) => XmlReader.Create(
         part.GetStream(FileMode.Open, FileAccess.Read),
         new XmlReaderSettings { CloseInput = true, DtdProcessing = DtdProcessing.Prohibit, IgnoreComments = true });
@@ -79,7 +76,7 @@ internal static class SheetReader
         }
         // Some programs know truth values only as formulas.
         if (formula is not (null or "TRUE()" or "FALSE()"))
-            throw new InvalidDataException($"holds a formula at {Address(row, column)}.");
+            throw new InvalidDataException($"holds a formula at {CellWriter.Address(row, column)}.");
         if (content.Length == 0) return null;
         return type switch
         {
@@ -87,7 +84,7 @@ internal static class SheetReader
             "b" => content is "1" or "true",
             "str" or "inlineStr" => CellText.Unescape(content),
             null or "n" => double.Parse(content, NumberStyles.Float, CultureInfo.InvariantCulture),
-            _ => throw new InvalidDataException($"holds an error or a value of another kind at {Address(row, column)}."),
+            _ => throw new InvalidDataException($"holds an error or a value of another kind at {CellWriter.Address(row, column)}."),
         };
     }
 

@@ -64,7 +64,7 @@ internal sealed class SummarySheet : SummaryLayout
             foreach (Verdict verdict in kinds)
             {
                 int count = claim.Count(row => row.Verdict == verdict);
-                string address = FormattableString.Invariant($"{CellWriter.ColumnName(cells.Count + 1)}{NextRow}");
+                string address = CellWriter.Address(NextRow, cells.Count + 1);
                 if (count > 0) Highlights.Add(Highlight.Icons(address, verdict, Highlights.Count + 1));
                 cells.Add(new SummaryCell(cells.Count + 1, count, CellLook.Count));
             }

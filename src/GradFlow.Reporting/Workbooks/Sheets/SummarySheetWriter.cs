@@ -51,7 +51,7 @@ internal static class SummarySheetWriter
         var merges = new MergeCells();
         foreach (SummaryRow row in sheet.Rows)
             foreach (SummaryCell cell in row.Cells.Where(cell => cell.LastColumn > cell.Column))
-                merges.Append(new MergeCell { Reference = $"{Address(row, cell.Column)}:{Address(row, cell.LastColumn)}" });
+                merges.Append(new MergeCell { Reference = $"{CellWriter.Address(row.Number, cell.Column)}:{CellWriter.Address(row.Number, cell.LastColumn)}" });
         merges.Count = (uint)merges.ChildElements.Count;
         return merges;
     }
@@ -71,13 +71,10 @@ internal static class SummarySheetWriter
             foreach (SummaryCell cell in row.Cells.Where(cell => cell.LinkedSheet is not null))
                 links.Append(new Hyperlink
                 {
-                    Reference = Address(row, cell.Column),
+                    Reference = CellWriter.Address(row.Number, cell.Column),
                     Location = $"{cell.LinkedSheet}!A1",
                     Display = cell.LinkedSheet,
                 });
         return links;
     }
-
-    private static string Address(SummaryRow row, int column) =>
-        FormattableString.Invariant($"{CellWriter.ColumnName(column)}{row.Number}");
 }

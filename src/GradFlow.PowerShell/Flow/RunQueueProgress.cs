@@ -6,10 +6,10 @@ using static System.FormattableString;
 
 namespace GradFlow.PowerShell.Flow;
 
-/// <summary>Progress records of a sweep: one for the whole, and one for each run that takes longer than a second.</summary>
-internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
+/// <summary>Progress records of a queue of runs: one for all of them, and one for each run that takes longer than a second.</summary>
+internal sealed class RunQueueProgress(RunQueue queue, string activity)
 {
-    private const int SweepActivity = 1;
+    private const int WholeActivity = 1;
     private const int FirstRunActivity = 2;
 
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
@@ -26,18 +26,18 @@ internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
     public IReadOnlyList<ProgressRecord> Update()
     {
         _updated = Stopwatch.GetTimestamp();
-        int taken = sweep.Added - sweep.Pending.Count;
+        int taken = queue.Added - queue.Pending.Count;
         // Runs that have ended but wait behind a slower one count, and the others by the share that is done.
-        double done = taken + sweep.Pending.Sum(run => run.Task.IsCompleted ? 1 : run.Progress.Fraction);
+        double done = taken + queue.Pending.Sum(run => run.Task.IsCompleted ? 1 : run.Progress.Fraction);
         List<ProgressRecord> changed =
         [
             Show(
-                SweepActivity, activity, Invariant($"{taken} of {sweep.Expected} runs"), Stopwatch.GetElapsedTime(_started),
-                done / sweep.Expected),
+                WholeActivity, activity, Invariant($"{taken} of {queue.Expected} runs"), Stopwatch.GetElapsedTime(_started),
+                done / queue.Expected),
         ];
-        List<SweepRun> running = [.. sweep.Pending.Where(run => run.Age > _silence && !run.Task.IsCompleted)];
-        changed.AddRange(Complete(_shown.Keys.Except(running.Select(run => FirstRunActivity + run.Number)).Except([SweepActivity])));
-        foreach (SweepRun run in running)
+        List<QueuedRun> running = [.. queue.Pending.Where(run => run.Age > _silence && !run.Task.IsCompleted)];
+        changed.AddRange(Complete(_shown.Keys.Except(running.Select(run => FirstRunActivity + run.Number)).Except([WholeActivity])));
+        foreach (QueuedRun run in running)
         {
             FlowProgress progress = run.Progress;
             string status = Invariant($"time {progress.Time:G5}, loss {progress.Loss:G3}, {progress.Steps} steps");
@@ -68,7 +68,7 @@ internal sealed class SweepProgress(GradientFlowSweep sweep, string activity)
         if (!_shown.TryGetValue(id, out ProgressRecord? record))
         {
             record = new ProgressRecord(id, title, status);
-            if (id != SweepActivity) record.ParentActivityId = SweepActivity;
+            if (id != WholeActivity) record.ParentActivityId = WholeActivity;
             _shown.Add(id, record);
         }
 

@@ -9,18 +9,18 @@ using GradFlow.Core.Records;
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>A cmdlet that makes a run for each data set and initial network, several at a time, and emits them in order.</summary>
-public abstract class SweepCommand : InitialNetworkCommand
+public abstract class RunningCommand : InitialNetworkCommand
 {
     private const int ProgressInterval = 100;
 
     private readonly ConcurrentQueue<string> _notices = new();
     private RunRecordStore? _records;
-    private GradientFlowSweep _sweep = null!;
-    private SweepProgress _progress = null!;
+    private RunQueue _queue = null!;
+    private RunQueueProgress _progress = null!;
 
     /// <summary>Largest number of trajectory points a run keeps.</summary>
     [Parameter]
-    public int SampleCount { get; set; } = 200;
+    public int SampleCount { get; set; } = new GradientFlowOptions().SampleCount;
 
     /// <summary>
     /// Number of threads, those of all runs together; the results do not depend on it. Each run takes one, in the order of the runs; runs
@@ -51,7 +51,7 @@ public abstract class SweepCommand : InitialNetworkCommand
 
     /// <summary>Makes a run, from any thread and on a number of threads.</summary>
     private protected abstract GradientFlowRun Run(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress);
+        TrainingDataset dataset, ReluNetwork network, int threadCount, QueuedRun progress);
 
     /// <summary>The hash of the inputs of a run.</summary>
     private protected abstract string HashOf(TrainingDataset dataset, ReluNetwork network);
@@ -67,39 +67,35 @@ public abstract class SweepCommand : InitialNetworkCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        try
+        EndOnFailure(() =>
         {
             ValidateOptions();
             string folder = RecordPath.Length > 0 ? FullPath(RecordPath, nameof(RecordPath)) : string.Empty;
             if (folder.Length > 0 && ShouldProcess(folder, "Record runs")) _records = new RunRecordStore(folder);
             _records?.RemoveLeftovers();
-            _sweep = new GradientFlowSweep(RunOrRead, ThrottleLimit, IsParallel, keepsSteps: Tells("Debug"), CancellationToken);
-            _progress = new SweepProgress(_sweep, Activity);
-        }
-        catch (GradFlowException exception)
-        {
-            ThrowFailure(exception);
-        }
+            _queue = new RunQueue(RunOrRead, ThrottleLimit, IsParallel, keepsSteps: Tells("Debug"), CancellationToken);
+            _progress = new RunQueueProgress(_queue, Activity);
+        });
     }
 
     /// <summary>Starts the runs of a data set and emits those that are ready.</summary>
     protected override void ProcessRecord()
     {
         TrainingDataset dataset = Prepare(Dataset);
-        _sweep.Expect(InitialNetworks.Count);
+        _queue.Expect(InitialNetworks.Count);
         foreach (InitialNetwork initialNetwork in InitialNetworks)
         {
-            while (_sweep.IsFull) EmitNext();
-            _sweep.Add(dataset, initialNetwork);
+            while (_queue.IsFull) EmitNext();
+            _queue.Add(dataset, initialNetwork);
         }
 
-        while (_sweep.Pending.Count > 0 && _sweep.Peek().Task.IsCompleted) EmitNext();
+        while (_queue.Pending.Count > 0 && _queue.Peek().Task.IsCompleted) EmitNext();
     }
 
     /// <summary>Emits the remaining runs.</summary>
     protected override void EndProcessing()
     {
-        while (_sweep.Pending.Count > 0) EmitNext();
+        while (_queue.Pending.Count > 0) EmitNext();
         foreach (ProgressRecord record in _progress.Complete()) WriteProgress(record);
     }
 
@@ -107,11 +103,11 @@ public abstract class SweepCommand : InitialNetworkCommand
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing) _sweep?.Dispose();
+        if (disposing) _queue?.Dispose();
     }
 
     private GradientFlowRun RunOrRead(
-        TrainingDataset dataset, ReluNetwork network, int threadCount, SweepRun progress) => _records is null
+        TrainingDataset dataset, ReluNetwork network, int threadCount, QueuedRun progress) => _records is null
         ? Run(dataset, network, threadCount, progress)
         : _records.ReadOrCompute(
             HashOf(dataset, network), dataset, network, () => Run(dataset, network, threadCount, progress),
@@ -120,12 +116,12 @@ public abstract class SweepCommand : InitialNetworkCommand
 
     private void EmitNext()
     {
-        SweepRun next = _sweep.Peek();
+        QueuedRun next = _queue.Peek();
         while (!WaitFor(next.Task, ProgressInterval)) ShowProgress(next);
         ShowProgress(next);
         try
         {
-            GradientFlowRun run = _sweep.Take();
+            GradientFlowRun run = _queue.Take();
             while (_notices.TryDequeue(out string? notice)) WriteWarning(notice);
             if (Tells("Verbose"))
                 foreach (string phase in RunNarration.Phases(run, next.Label)) WriteVerbose(phase);
@@ -138,7 +134,7 @@ public abstract class SweepCommand : InitialNetworkCommand
         }
     }
 
-    private void ShowProgress(SweepRun next)
+    private void ShowProgress(QueuedRun next)
     {
         while (next.Steps is { } steps && steps.TryDequeue(out FlowStep step)) WriteDebug(RunNarration.Step(step, next.Label));
         if (!_progress.IsDue) return;

@@ -6,20 +6,20 @@ using GradFlow.Core.Networks;
 namespace GradFlow.PowerShell.Flow;
 
 /// <summary>Runs in parallel that are taken in the order they were added, with a bounded number computed ahead.</summary>
-internal sealed class GradientFlowSweep : IDisposable
+internal sealed class RunQueue : IDisposable
 {
     // Enough to keep every thread busy behind a slow first run, few enough not to fill the memory with results nobody takes.
     private const int LookAheadPerThread = 8;
 
-    private readonly Func<TrainingDataset, ReluNetwork, int, SweepRun, GradientFlowRun> _run;
+    private readonly Func<TrainingDataset, ReluNetwork, int, QueuedRun, GradientFlowRun> _run;
     private readonly int _throttleLimit;
     private readonly bool _sharesThreads;
     private readonly bool _keepsSteps;
     private readonly CancellationToken _cancellationToken;
     private readonly ThreadThrottle _throttle;
-    private readonly Queue<SweepRun> _pending = new();
+    private readonly Queue<QueuedRun> _pending = new();
 
-    /// <summary>Prepares a sweep.</summary>
+    /// <summary>An empty queue.</summary>
     /// <param name="run">Makes a run, from any thread and on the number of threads it is told.</param>
     /// <param name="throttleLimit">Number of threads of all runs together.</param>
     /// <param name="sharesThreads">
@@ -29,8 +29,8 @@ internal sealed class GradientFlowSweep : IDisposable
     /// <param name="keepsSteps">Whether the steps of the runs are kept, to be told.</param>
     /// <param name="cancellationToken">Stops the waiting for a thread; the runs stop by themselves.</param>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
-    public GradientFlowSweep(
-        Func<TrainingDataset, ReluNetwork, int, SweepRun, GradientFlowRun> run,
+    public RunQueue(
+        Func<TrainingDataset, ReluNetwork, int, QueuedRun, GradientFlowRun> run,
         int throttleLimit, bool sharesThreads, bool keepsSteps, CancellationToken cancellationToken)
     {
         if (throttleLimit < 1) throw GradFlowError.InvalidOption("ThrottleLimit", throttleLimit, "at least 1");
@@ -47,7 +47,7 @@ internal sealed class GradientFlowSweep : IDisposable
     public int Added { get; private set; }
 
     /// <summary>The runs that are not taken yet, in order.</summary>
-    public IReadOnlyCollection<SweepRun> Pending => _pending;
+    public IReadOnlyCollection<QueuedRun> Pending => _pending;
 
     /// <summary>Whether a run must be taken before another is added.</summary>
     public bool IsFull => _pending.Count >= LookAheadPerThread * _throttleLimit;
@@ -58,7 +58,7 @@ internal sealed class GradientFlowSweep : IDisposable
     /// <summary>Adds a run, which starts as soon as its threads are free.</summary>
     public void Add(TrainingDataset dataset, InitialNetwork initialNetwork)
     {
-        var run = new SweepRun(Added++, $"{dataset}, {initialNetwork.Label}", _keepsSteps);
+        var run = new QueuedRun(Added++, $"{dataset}, {initialNetwork.Label}", _keepsSteps);
         int threadCount = _sharesThreads ? Math.Max(1, Math.Min(_throttleLimit, Environment.ProcessorCount) / Expected) : 1;
         run.Start(
             started => _run(dataset, initialNetwork.Draw(dataset.Dimension), threadCount, started),
@@ -69,12 +69,12 @@ internal sealed class GradientFlowSweep : IDisposable
     }
 
     /// <summary>The next run in order.</summary>
-    public SweepRun Peek() => _pending.Peek();
+    public QueuedRun Peek() => _pending.Peek();
 
     /// <summary>Takes the next run in order, which must have ended.</summary>
     /// <exception cref="GradFlowException">The integration failed.</exception>
     public GradientFlowRun Take() => _pending.Dequeue().Task.GetAwaiter().GetResult();
 
-    /// <summary>Ends the sweep; runs still under way must have been cancelled.</summary>
+    /// <summary>Ends the queue; runs still under way must have been cancelled.</summary>
     public void Dispose() => _throttle.Dispose();
 }

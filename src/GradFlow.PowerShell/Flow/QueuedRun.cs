@@ -3,14 +3,14 @@ using GradFlow.Core.Flow;
 
 namespace GradFlow.PowerShell.Flow;
 
-/// <summary>One run of a sweep while it waits or is under way.</summary>
-internal sealed class SweepRun(int number, string label, bool keepsSteps)
+/// <summary>A run while it waits or is under way.</summary>
+internal sealed class QueuedRun(int number, string label, bool keepsSteps)
 {
     private readonly object _gate = new();
     private long _started;
     private FlowProgress _progress;
 
-    /// <summary>Position in the sweep, from 0.</summary>
+    /// <summary>Position in the queue, from 0.</summary>
     public int Number { get; } = number;
 
     /// <summary>What tells the run from the others.</summary>
@@ -33,7 +33,7 @@ internal sealed class SweepRun(int number, string label, bool keepsSteps)
 
     /// <summary>Starts the integration as soon as as many threads as it is to have are free.</summary>
     public void Start(
-        Func<SweepRun, GradientFlowRun> integrate, int threadCount, ThreadThrottle throttle, CancellationToken cancellationToken) =>
+        Func<QueuedRun, GradientFlowRun> integrate, int threadCount, ThreadThrottle throttle, CancellationToken cancellationToken) =>
         Task = System.Threading.Tasks.Task.Run(
             async () =>
             {

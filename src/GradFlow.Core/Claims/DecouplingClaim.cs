@@ -16,7 +16,9 @@ public sealed class DecouplingClaim : Claim
     public const int LargestSampleCount = 6;
 
     private const int LargestWidth = 12;
-    private static readonly double _logScale = Math.Log(1e-2);
+
+    // Of the weights at the end, whose squares are the labels over the norms of their inputs.
+    private static readonly double _logShare = Math.Log(1e-2);
 
     // Times are in units of the slowest 1/ρ a single sample can have.
     private const double ShortTime = 1e-6;
@@ -46,13 +48,14 @@ public sealed class DecouplingClaim : Claim
     {
         TrainingDataset dataset = evidence.Dataset.Few(LargestSampleCount);
         int width = evidence.WidthUpTo(LargestWidth);
+        double largest = dataset.Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Max();
         ReluNetwork network = NetworkInitializer.Create(
-            width, dataset.Dimension, _logScale, false, evidence.Options.Scheme,
+            width, dataset.Dimension, _logShare + 0.5 * Math.Log(largest), false, evidence.Options.Scheme,
             (evidence.Ladders.Count > 0 ? evidence.Ladders[0].Seed : null) ?? evidence.Options.Seeds[0]);
         double[] rates = [.. InitialDrive.Of(dataset).Values.Select(Math.Abs)];
 
         double block = LargestCrossBlock(evidence, dataset, network, rates.Max());
-        double time = 1.5 * -_logScale / rates.Max();
+        double time = 1.5 * -_logShare / rates.Max();
         GradientFlowRun run = Run(evidence, dataset, network, time);
         ReluNetwork? plain = PlainIntegration.Integrate(dataset, network, time, PlainTolerance, evidence.CancellationToken);
         if (plain is null) return Inconclusive(evidence, "A plain integration of all weights cannot follow data of such a size.");

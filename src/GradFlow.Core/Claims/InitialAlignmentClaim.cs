@@ -5,7 +5,7 @@ namespace GradFlow.Core.Claims;
 
 /// <summary>
 /// At <c>t_± = ε ln(1/λ)/‖D_±‖</c> the neurons with the whole active set of a sign have <c>1 − cos = O(λ^ε)</c>, while no hidden
-/// weight has grown above <c>O(λ^(1 − ε ‖D‖/‖D_±‖))</c>, ‖D‖ the larger of the two.
+/// weight has grown above <c>O(λ^(1 − ε ρ/‖D_±‖))</c>, ρ the largest growth rate of a neuron.
 /// </summary>
 public sealed class InitialAlignmentClaim : Claim
 {
@@ -39,7 +39,8 @@ public sealed class InitialAlignmentClaim : Claim
         double epsilon = evidence.Options.AlignmentExponent;
         JudgedRun[] small = [.. ladder.Runs.Where(judged => judged.IsSmall)];
         var verdicts = new List<PartVerdict>();
-        double fastest = Math.Max(WholeRate(ladder.Smallest, 1), WholeRate(ladder.Smallest, -1));
+        // Neurons that see some of the samples of the other sign may be the first to grow.
+        double fastest = ladder.Smallest.Prediction.Rates.Max();
         foreach (int sign in (int[])[1, -1])
         {
             double rate = WholeRate(ladder.Smallest, sign), ratio = fastest / rate;

@@ -16,8 +16,11 @@ public sealed class InputStabilityClaim : Claim
 {
     private const int RandomPoints = 64;
 
-    // Differences of outputs over the smallest δ are known to about 1e-12 of F(h).
+    // Differences of outputs over the smallest δ are known to about 1e-12 of F(h), where the path norm is not much larger.
     private const double Rounding = 1e-9;
+
+    // What an output is off, relative to the path norm times the norm of its input.
+    private const double OutputRounding = 1e-15;
 
     private static readonly double[] _sizes = [1e-4, 1e-2, 1];
 
@@ -61,6 +64,7 @@ public sealed class InputStabilityClaim : Claim
     {
         ReluNetwork network = run.Network;
         double norm = run.Loss < run.Trajectory[0].Loss ? _norm(network) : 0;
+        double pathNorm = network.PathNorm;
         var shares = new double[_sizes.Length];
         var random = SeededRandom.Create(1, RandomPurpose.Search);
         foreach (double[] point in norm > 0 ? Points(run.Dataset, random) : [])
@@ -70,12 +74,15 @@ public sealed class InputStabilityClaim : Claim
             foreach (double[] direction in (double[][])[steepest, [.. steepest.Select(entry => -entry)], Draw(point.Length, random)])
             {
                 double size = VectorKernels.Norm(direction);
-                for (int i = 0; i < _sizes.Length && size > 0; i++)
+                if (size == 0) continue;
+                // Divided first: the gradient of a neuron that hardly left 0 is smaller than the inverse of the largest double.
+                double[] unit = [.. direction.Select(entry => entry / size)];
+                for (int i = 0; i < _sizes.Length; i++)
                 {
                     var moved = (double[])point.Clone();
-                    VectorKernels.AddScaled(_sizes[i] * length / size, direction, moved);
-                    double change = Math.Abs(network.Predict(moved) - output) / (_sizes[i] * length);
-                    shares[i] = Math.Max(shares[i], change / norm);
+                    VectorKernels.AddScaled(_sizes[i] * length, unit, moved);
+                    double change = Math.Abs(network.Predict(moved) - output) - OutputRounding * (2 + _sizes[i]) * length * pathNorm;
+                    shares[i] = Math.Max(shares[i], change / (_sizes[i] * length) / norm);
                 }
             }
         }

@@ -15,6 +15,9 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
     // A sample counts as fitted when its residual is a hundredth of its label at most, however much loss the run was allowed.
     private const double LargestFinalShare = 0.01;
 
+    // What summing over the neurons costs of an output, relative to its label.
+    private const double OutputRounding = 1e-14;
+
     /// <summary>Natural logarithm of the initialisation scale.</summary>
     public double LogScale => Run.LogInitializationScale;
 
@@ -76,6 +79,7 @@ public sealed record JudgedRun(GradientFlowRun Run, GradientFlowPrediction Predi
     private static double LossTolerance(GradientFlowRun run, ClaimOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return 1.01 * Math.Max(run.Options.LossTolerance, options.LossTolerance);
+        double[] rounding = [.. run.Dataset.Labels.Select(label => OutputRounding * label)];
+        return 1.01 * Math.Max(run.Options.LossTolerance, options.LossTolerance) + SquareLoss.Of(rounding);
     }
 }

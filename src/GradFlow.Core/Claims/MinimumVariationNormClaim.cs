@@ -6,9 +6,8 @@ using GradFlow.Core.Theory;
 namespace GradFlow.Core.Claims;
 
 /// <summary>
-/// In the paper's regime the relative excess of the variation norm falls as a power of λ. The norm is compared with the
-/// certificate's bound at the outputs really reached, <c>F(h) ≥ Σ_k p_k h(x_k)</c>, so that a small remaining loss neither
-/// passes for an excess nor hides one.
+/// In the paper's regime the relative excess of the variation norm falls as a power of λ. The norm is compared with the smallest one of
+/// any network with the outputs really reached, so that a small remaining loss neither passes for an excess nor hides one.
 /// </summary>
 public sealed class MinimumVariationNormClaim : Claim
 {
@@ -54,9 +53,16 @@ public sealed class MinimumVariationNormClaim : Claim
             deciding.Fit.Interval, runs);
     }
 
-    /// <summary><see cref="ExcessOver"/> on orthogonal inputs.</summary>
-    internal static double Excess(JudgedRun judged) =>
-        ExcessOver(MinimumInterpolationNorm.Certificate(judged.Run.Dataset), judged.Run);
+    /// <summary>
+    /// <c>F(h)/F* − 1</c> on orthogonal inputs, F* that of the outputs really reached: the certificate of the labels would miss it by the
+    /// square of what is left of them.
+    /// </summary>
+    /// <param name="judged">A run that fits the samples.</param>
+    internal static double Excess(JudgedRun judged)
+    {
+        GradientFlowRun run = judged.Run;
+        return VariationNorm.OfFunction(run.Network) / MinimumInterpolationNorm.Of(run.Dataset, run.Network.Outputs(run.Dataset)) - 1;
+    }
 
     /// <summary><c>F(h)/Σ_k p_k h(x_k) − 1</c> of a run's final network and a certificate p; not negative but for rounding.</summary>
     internal static double ExcessOver(double[] certificate, GradientFlowRun run) =>

@@ -18,7 +18,7 @@ public sealed class NearOrthogonalityClaim : Claim
     public const int LargestSampleCount = 6;
 
     private const int LargestWidth = 100;
-    private const double LogScale = -3000;
+    private const double LogScale = -1e8;
 
     // First order is expected; what falls more slowly than the root of the coherence is lost at once.
     private const double NeededExponent = 0.5;

@@ -21,6 +21,13 @@ public sealed class InterpolationNormBounds
     private const int Searches = 60;
     private const double SmallestViolation = 1e-9;
     private const double ExactGap = 1e-11;
+
+    /// <summary>Bounds no further apart than this, relatively, have met; rounding may end the search before.</summary>
+    private const double LargestExactGap = 1e-9;
+
+    /// <summary>Misfit of an interpolator, relative to the largest label over its input's norm, that is still rounding.</summary>
+    private const double LargestMisfit = 1e-9;
+
     private const double CoarseGap = 1e-3;
     private const int MostParts = 2000;
     private const double Rounding = 1e-12;
@@ -48,7 +55,7 @@ public sealed class InterpolationNormBounds
     /// <summary>The best interpolator found; it fits the labels to rounding.</summary>
     public ReluNetwork Interpolator { get; }
 
-    /// <summary>Whether the bounds meet by construction: orthogonal inputs, or every set of samples enumerated.</summary>
+    /// <summary>Whether the bounds meet: on orthogonal inputs, and to rounding where every set of samples is enumerated.</summary>
     public bool IsExact { get; }
 
     /// <summary>Finds the bounds.</summary>
@@ -88,11 +95,14 @@ public sealed class InterpolationNormBounds
         // Sums over the certificate are known to some roundings of its entries: it gives way by more, so that it stays feasible.
         size += Rounding + SumRounding * program.Dual.Sum(Math.Abs);
         double[] dual = [.. program.Dual.Select(value => value / size)];
+        double[] misfit = Misfit(inputs, program, targets);
+        if (!(misfit.Max(Math.Abs) <= LargestMisfit)) throw GradFlowError.NormNotFound(dataset);
+        double lower = VectorKernels.Dot(dual, targets);
         double upper = program.Neurons.Sum(neuron => VectorKernels.Norm(neuron.Weights))
-            + Misfit(inputs, program, targets).Zip(dual, (error, price) => Math.Abs(error * price)).Sum();
+            + misfit.Zip(dual, (error, price) => Math.Abs(error * price)).Sum();
         return new InterpolationNormBounds(
-            VectorKernels.Dot(dual, targets) * unit, upper * unit,
-            [.. dual.Zip(dataset.Norms, (value, norm) => value / norm)], Network(inputs, program, unit), cells is not null);
+            lower * unit, upper * unit, [.. dual.Zip(dataset.Norms, (value, norm) => value / norm)], Network(inputs, program, unit),
+            isExact: cells is not null && upper - lower <= LargestExactGap * upper);
     }
 
     /// <summary>

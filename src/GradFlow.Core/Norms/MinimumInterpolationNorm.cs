@@ -15,8 +15,14 @@ public static class MinimumInterpolationNorm
     public static double Of(TrainingDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        return Of(dataset, dataset.Labels);
+    }
+
+    /// <summary>F* of other labels on the inputs of a data set.</summary>
+    internal static double Of(TrainingDataset dataset, double[] labels)
+    {
         dataset.RequireOrthogonal();
-        return SideNorm(dataset, 1) + SideNorm(dataset, -1);
+        return SideNorm(dataset, labels, 1) + SideNorm(dataset, labels, -1);
     }
 
     /// <summary>
@@ -30,7 +36,7 @@ public static class MinimumInterpolationNorm
     {
         ArgumentNullException.ThrowIfNull(dataset);
         dataset.RequireOrthogonal();
-        double positive = SideNorm(dataset, 1), negative = SideNorm(dataset, -1);
+        double positive = SideNorm(dataset, dataset.Labels, 1), negative = SideNorm(dataset, dataset.Labels, -1);
         var certificate = new double[dataset.Count];
         for (int k = 0; k < certificate.Length; k++)
         {
@@ -40,12 +46,11 @@ public static class MinimumInterpolationNorm
         return certificate;
     }
 
-    private static double SideNorm(TrainingDataset dataset, int sign)
+    private static double SideNorm(TrainingDataset dataset, double[] labels, int sign)
     {
         var ratios = new double[dataset.Count];
         for (int k = 0; k < ratios.Length; k++)
-            if (Math.Sign(dataset.Labels[k]) == sign)
-                ratios[k] = dataset.Labels[k] / dataset.Norms[k];
+            if (Math.Sign(labels[k]) == sign) ratios[k] = labels[k] / dataset.Norms[k];
         return VectorKernels.Norm(ratios);
     }
 }

@@ -1,4 +1,3 @@
-using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
@@ -17,7 +16,7 @@ public sealed class NeuronAlignmentMeasurement
     /// <summary>The distance of unit vectors has rounding errors of 1e-16, its square of 1e-32.</summary>
     internal const double RoundingFloor = 1e-26;
 
-    /// <summary>The run measured.</summary>
+    /// <summary>The run as it was given.</summary>
     public required GradientFlowRun Run { get; init; }
 
     /// <summary>What was predicted before the run.</summary>
@@ -31,7 +30,7 @@ public sealed class NeuronAlignmentMeasurement
 
     /// <summary>
     /// The first of the measured times at which every neuron predicted to align with <c>D₊</c> or <c>−D₋</c>, whichever is
-    /// longer, has a cosine of at least <c>1 − λ^ε</c>; NaN when there is none.
+    /// longer, has a cosine of at least <c>1 − λ^ε</c>; NaN when there is none, and where <c>λ^ε</c> is below rounding.
     /// </summary>
     public required double ObservedAlignmentTime { get; init; }
 
@@ -93,7 +92,7 @@ public sealed class NeuronAlignmentMeasurement
             SampleCount = 2,
             SnapshotTimes = times,
         };
-        return Of(GradientFlow.Integrate(run.Dataset, run.InitialNetwork, options, null, cancellationToken), prediction);
+        return Of(run, GradientFlow.Integrate(run.Dataset, run.InitialNetwork, options, null, cancellationToken), prediction);
     }
 
     /// <summary>Measures at the snapshots a run already has.</summary>
@@ -105,16 +104,28 @@ public sealed class NeuronAlignmentMeasurement
     {
         ArgumentNullException.ThrowIfNull(run);
         if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
-        return Of(run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent));
+        return Of(run, run, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent));
     }
 
-    private static NeuronAlignmentMeasurement Of(GradientFlowRun run, GradientFlowPrediction prediction)
+    /// <summary>Measures a run at the snapshots of another one from the same network.</summary>
+    private static NeuronAlignmentMeasurement Of(GradientFlowRun run, GradientFlowRun looked, GradientFlowPrediction prediction)
     {
         double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
-        NeuronAlignmentPoint[] points =
-        [
-            .. run.Snapshots.Select(snapshot => MeasureAt(snapshot, run.Dataset, prediction.Alignment, directions)),
-        ];
+        // What a switch has turned off is off: the sign of its coordinate, recomputed from the weights, would be one of rounding.
+        var active = new bool[run.Width, run.Dataset.Count];
+        Preactivations.ForEach(run.Dataset, run.InitialNetwork, (j, coordinates) =>
+        {
+            for (int k = 0; k < coordinates.Length; k++) active[j, k] = coordinates[k] > 0;
+        });
+        int next = 0;
+        var points = new NeuronAlignmentPoint[looked.Snapshots.Length];
+        for (int i = 0; i < points.Length; i++)
+        {
+            NetworkSnapshot snapshot = looked.Snapshots[i];
+            for (; next < looked.Switches.Length && looked.Switches[next].Time <= snapshot.Time; next++)
+                active[looked.Switches[next].Neuron, looked.Switches[next].Sample] = looked.Switches[next].IsActive;
+            points[i] = MeasureAt(snapshot, active, prediction.Alignment, directions);
+        }
         double positiveNorm = VectorKernels.Norm(prediction.PositiveDirection);
         double negativeNorm = VectorKernels.Norm(prediction.NegativeDirection);
         double[] misalignments =
@@ -123,7 +134,7 @@ public sealed class NeuronAlignmentMeasurement
         double observed = double.NaN;
         for (int i = 0; i < points.Length; i++)
         {
-            if (misalignments[i] > allowed) observed = double.NaN;
+            if (misalignments[i] > allowed || allowed < RoundingFloor) observed = double.NaN;
             else if (double.IsNaN(observed) && !double.IsNaN(misalignments[i])) observed = points[i].Time;
         }
         double end = prediction.AlignmentTime * (1 + 1e-9);
@@ -145,24 +156,21 @@ public sealed class NeuronAlignmentMeasurement
     }
 
     private static NeuronAlignmentPoint MeasureAt(
-        NetworkSnapshot snapshot, TrainingDataset dataset, InitialAlignment predicted, double[]?[] directions)
+        NetworkSnapshot snapshot, bool[,] active, InitialAlignment predicted, double[]?[] directions)
     {
         ReluNetwork network = snapshot.Network;
         int m = network.Width;
         var misalignments = new double[m];
         var logNorms = new double[m];
         var activeSets = new int[m][];
-        Preactivations.ForEach(dataset, network, (j, coordinates) =>
+        for (int j = 0; j < m; j++)
         {
-            var active = new List<int>();
-            for (int k = 0; k < coordinates.Length; k++)
-                if (coordinates[k] > 0) active.Add(k);
-            activeSets[j] = [.. active];
+            activeSets[j] = [.. Enumerable.Range(0, active.GetLength(1)).Where(k => active[j, k])];
             Span<double> row = VectorKernels.Row(network.HiddenWeights, j);
             double norm = VectorKernels.Norm(row);
             logNorms[j] = Math.Log(norm) + network.LogScale;
             misalignments[j] = directions[j] is double[] direction && norm > 0 ? Misalignment(row, norm, direction) : double.NaN;
-        });
+        }
         return new NeuronAlignmentPoint
         {
             Time = snapshot.Time,

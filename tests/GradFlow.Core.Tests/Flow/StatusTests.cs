@@ -7,6 +7,31 @@ namespace GradFlow.Core.Tests.Flow;
 
 public class StatusTests
 {
+    [Theory]
+    [InlineData(FlowEngine.Orthogonal)]
+    [InlineData(FlowEngine.General)]
+    public void AnEndAfterTheFitChangesNothing(FlowEngine engine)
+    {
+        TrainingDataset toy = PaperDatasets.Get("Toy");
+        ReluNetwork network = NetworkInitializer.Create(10, 2, Math.Log(1e-3), false, InitializationScheme.Balanced, 1);
+        foreach (double tolerance in (double[])[1e-12, 1e-16, 1e-24])
+        {
+            GradientFlowRun free = Run(tolerance, double.PositiveInfinity), bounded = Run(tolerance, 1e6);
+
+            Assert.Equal(RunStatus.LossReached, bounded.Status);
+            Assert.Equal((free.Time, free.Loss, free.Steps), (bounded.Time, bounded.Loss, bounded.Steps));
+        }
+        // Without a loss to reach the residuals decay until they are rounding, and the rest is one flight.
+        GradientFlowRun end = Run(0, 1e6), earlier = Run(0, 30);
+        Assert.Equal((RunStatus.TimeReached, 1e6), (end.Status, end.Time));
+        Assert.InRange(end.Loss, 0, 1e-25);
+        Assert.InRange(earlier.Loss, 1e-17, 1e-15);
+        Assert.InRange(end.Steps, 1, 300);
+
+        GradientFlowRun Run(double tolerance, double time) => GradientFlow.Integrate(
+            toy, network, new GradientFlowOptions { Engine = engine, LossTolerance = tolerance, EndTime = time });
+    }
+
     private static readonly TrainingDataset _axes = new("axes", new double[,] { { 1, 0 }, { 0, 1 } }, [1.0, 0.5]);
 
     [Fact]

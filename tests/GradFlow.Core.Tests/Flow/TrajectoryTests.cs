@@ -7,6 +7,22 @@ namespace GradFlow.Core.Tests.Flow;
 
 public class TrajectoryTests
 {
+    /// <summary>The neurons of one sign are smaller than those of the other by far more than the range of a double.</summary>
+    [Theory]
+    [InlineData(-800)]
+    [InlineData(-10_000)]
+    public void TheAlignmentOfOneSignDoesNotDependOnTheSizeOfTheOther(double logScale)
+    {
+        TrainingDataset toy = PaperDatasets.Get("Toy");
+        GradientFlowRun run = GradientFlow.Integrate(
+            toy, NetworkInitializer.Create(10, 2, logScale, true, InitializationScheme.Balanced, 1), new GradientFlowOptions());
+        TrajectoryPoint[] late = [.. run.Trajectory.Where(point => point.Time > 0.3 * run.Time)];
+
+        Assert.Equal(RunStatus.LossReached, run.Status);
+        Assert.True(late.Length > 20);
+        Assert.All(late, point => Assert.Equal((1, 1), (Math.Round(point.PositiveAlignment, 6), Math.Round(point.NegativeAlignment, 6))));
+    }
+
     /// <summary>With neurons that die and, at n = 3, groups; the sums come from the weights of the networks alone.</summary>
     [Theory]
     [InlineData(3, 400, InitializationScheme.Balanced)]

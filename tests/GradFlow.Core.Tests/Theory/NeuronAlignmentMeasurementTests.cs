@@ -9,6 +9,28 @@ namespace GradFlow.Core.Tests.Theory;
 public class NeuronAlignmentMeasurementTests
 {
     [Fact]
+    public void TheActiveSetsAreThoseTheSwitchesLeave()
+    {
+        // On rotated data the coordinate of a switch is rounding afterwards, of either sign.
+        TrainingDataset dataset = OrthogonalDatasetGenerator.Generate(new OrthogonalDatasetOptions { Count = 6, Dimension = 7, Seed = 1 });
+        GradientFlowRun run = GradientFlow.Integrate(
+            dataset, NetworkInitializer.Create(40, 7, Math.Log(1e-6), false, InitializationScheme.Balanced, 1), new GradientFlowOptions());
+        NeuronAlignmentMeasurement measurement = NeuronAlignmentMeasurement.Measure(run);
+        int[][] last = measurement.Points[0].ActiveSets;
+        foreach (NeuronAlignmentPoint point in measurement.Points)
+        {
+            Assert.All(Enumerable.Range(0, 40), j => Assert.Empty(point.ActiveSets[j].Except(last[j])));
+            last = point.ActiveSets;
+        }
+
+        Assert.Equal(run.Trajectory[^1].ActiveNeurons, 40 - measurement.Points[^1].DeadNeurons.Length);
+        Assert.Equal(Enumerable.Range(0, 40).Where(j => measurement.Prediction.ActiveSets[j].Length == 0), measurement.Points[^1].DeadNeurons);
+        Assert.Equal(40, measurement.Points[^1].SettledNeurons);
+        // What follows in a pipeline gets the run as it was, not the one to twice the alignment time.
+        Assert.Same(run, measurement.Run);
+    }
+
+    [Fact]
     public void CorrelatedInputsAreRefusedBeforeAnythingIsIntegrated()
     {
         TrainingDataset dataset = PaperDatasets.Get("NonOrthogonalToy");

@@ -125,6 +125,17 @@ internal sealed class CommutatorFreeStep
             residuals[k] = Math.Abs(start[k]) <= SettledResidual(labels[k]) ? 0 : start[k];
     }
 
+    /// <summary>Whether the settled samples some neuron is active on are fitted up to rounding.</summary>
+    public bool IsAtRest()
+    {
+        for (int k = 0; k < Start.Length; k++)
+        {
+            double size = Math.Abs(Start[k]), label = _motion.Labels[k];
+            if (size <= SettledResidual(label) && size > SmallestSettled * Math.Abs(label) && _motion.IsReachable(k)) return false;
+        }
+        return true;
+    }
+
     /// <summary>Whether every residual either has settled or hardly changed over the step.</summary>
     public bool IsQuiet()
     {

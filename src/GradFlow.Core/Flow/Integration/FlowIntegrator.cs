@@ -139,6 +139,8 @@ internal sealed class FlowIntegrator
         _step.SettledResiduals(_settled);
         // The force b_k r_k/n changes by (b_k/n) times the change of the output.
         double length = _motion.QuietTime(_settled, 0.5 * _step.QuietChange * LargestForce(_settled) / _motion.ForceScales.Max());
+        // Where nothing moves but the settled samples, these have to come to rest first, and to a loss that is asked for.
+        if (double.IsPositiveInfinity(length) && (_options.LossTolerance > 0 || !_step.IsAtRest())) return false;
         double remaining = _options.EndTime - Time;
         bool isLast = length >= remaining;
         length = Math.Min(length, remaining);

@@ -14,15 +14,16 @@ internal struct AggregateLanes
     /// <summary>Below every exponent of a neuron, and far enough from the smallest number to be doubled.</summary>
     private const long LowestExponent = long.MinValue / 4;
 
-    private Vector512<double> _positiveSum;
-    private Vector512<double> _positiveWeight;
-    private Vector512<double> _negativeSum;
-    private Vector512<double> _negativeWeight;
-    private long _exponent;
+    private SignedSums _positive;
+    private SignedSums _negative;
     private int _active;
 
     /// <summary>Without a neuron.</summary>
-    public static AggregateLanes Empty => new() { _exponent = LowestExponent };
+    public static AggregateLanes Empty => new()
+    {
+        _positive = new SignedSums { Exponent = LowestExponent },
+        _negative = new SignedSums { Exponent = LowestExponent },
+    };
 
     /// <summary>Adds the neurons of a tile.</summary>
     /// <param name="output">Output weights, over 2^exponent.</param>
@@ -33,16 +34,9 @@ internal struct AggregateLanes
     {
         Vector512<double> weight = Vector512.Abs(output), norm = weight * hidden;
         Vector512<double> counts = Vector512.GreaterThan(norm, Vector512<double>.Zero);
-        Vector512<long> counted = Vector512.ConditionalSelect(counts.AsInt64(), exponents, Vector512.Create(LowestExponent));
-        if (Vector512.GreaterThanAny(counted, Vector512.Create(_exponent))) RaiseTo(counted);
-        Vector512<double> scale = counts & Lanes.PowerOfTwo(2 * (counted - Vector512.Create(_exponent)));
         Vector512<double> isPositive = Vector512.GreaterThan(output, Vector512<double>.Zero);
-        // Lanes that do not count may hold anything, and nothing times infinity is not a number.
-        (norm, Vector512<double> sum) = (counts & (norm * scale), counts & (weight * projection * scale));
-        _positiveWeight += isPositive & norm;
-        _positiveSum += isPositive & sum;
-        _negativeWeight += Vector512.AndNot(norm, isPositive);
-        _negativeSum += Vector512.AndNot(sum, isPositive);
+        _positive.Add(counts & isPositive, norm, weight * projection, exponents);
+        _negative.Add(Vector512.AndNot(counts, isPositive), norm, weight * projection, exponents);
     }
 
     /// <summary>Counts neurons that are active on at least one sample.</summary>
@@ -54,22 +48,40 @@ internal struct AggregateLanes
     /// <summary>The sums.</summary>
     public readonly NeuronAggregate ToAggregate()
     {
-        if (_exponent == LowestExponent) return new NeuronAggregate(0, _active, default, default);
-        int exponent = (int)(2 * _exponent);
-        WeightedCosine positive = CosineOf(_positiveSum, _positiveWeight), negative = CosineOf(_negativeSum, _negativeWeight);
-        return new NeuronAggregate(Math.ScaleB(positive.Weight + negative.Weight, exponent), _active, positive, negative);
-
-        WeightedCosine CosineOf(Vector512<double> sum, Vector512<double> weight) =>
-            Lanes.Sum(weight) is > 0 and var total ? new WeightedCosine(Lanes.Sum(sum), total, exponent) : default;
+        WeightedCosine positive = _positive.ToCosine(), negative = _negative.ToCosine();
+        return new NeuronAggregate(
+            Math.ScaleB(positive.Weight, positive.Exponent) + Math.ScaleB(negative.Weight, negative.Exponent), _active, positive, negative);
     }
 
-    private void RaiseTo(Vector512<long> exponents)
+    /// <summary>The sums over the neurons of one sign: those of the other may be larger by more than the range of a double.</summary>
+    private struct SignedSums
     {
-        long largest = _exponent;
-        for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, exponents[lane]);
-        double factor = Math.ScaleB(1, (int)Math.Max(2 * (_exponent - largest), int.MinValue));
-        (_positiveSum, _positiveWeight) = (factor * _positiveSum, factor * _positiveWeight);
-        (_negativeSum, _negativeWeight) = (factor * _negativeSum, factor * _negativeWeight);
-        _exponent = largest;
+        private Vector512<double> _sum;
+        private Vector512<double> _weight;
+
+        public long Exponent { get; set; }
+
+        public void Add(Vector512<double> counts, Vector512<double> norm, Vector512<double> sum, Vector512<long> exponents)
+        {
+            if (Vector512.EqualsAll(counts.AsInt64(), Vector512<long>.Zero)) return;
+            Vector512<long> counted = Vector512.ConditionalSelect(counts.AsInt64(), exponents, Vector512.Create(LowestExponent));
+            if (Vector512.GreaterThanAny(counted, Vector512.Create(Exponent))) RaiseTo(counted);
+            Vector512<double> scale = Lanes.PowerOfTwo(2 * (counted - Vector512.Create(Exponent)));
+            // Lanes that do not count may hold anything, and nothing times infinity is not a number.
+            _weight += counts & (norm * scale);
+            _sum += counts & (sum * scale);
+        }
+
+        public readonly WeightedCosine ToCosine() =>
+            Lanes.Sum(_weight) is > 0 and var total ? new WeightedCosine(Lanes.Sum(_sum), total, (int)(2 * Exponent)) : default;
+
+        private void RaiseTo(Vector512<long> exponents)
+        {
+            long largest = Exponent;
+            for (int lane = 0; lane < Lanes.Count; lane++) largest = Math.Max(largest, exponents[lane]);
+            double factor = Math.ScaleB(1, (int)Math.Max(2 * (Exponent - largest), int.MinValue));
+            (_sum, _weight) = (factor * _sum, factor * _weight);
+            Exponent = largest;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using GradFlow.Core.Flow.Integration;
 
 namespace GradFlow.Core.Theory;
 
@@ -11,10 +12,6 @@ namespace GradFlow.Core.Theory;
 /// <param name="Rate">Growth rate <c>ρ_j = √(Σ_{k∈M_j} g_k²)</c>; 0 when the neuron dies.</param>
 internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, double Rate)
 {
-    // Balanced networks have |a| = ‖w‖ up to rounding of the sum of d squares; counting that as "not below" changes nothing
-    // that could be observed, since a neuron this close to the light cone is left with a share of 1e-12 of its squared norm.
-    private const double BalanceTolerance = 1e-12;
-
     private const int MaximumNewtonSteps = 200;
 
     private const int MostStackedSamples = 256;
@@ -48,7 +45,7 @@ internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, doubl
             double v = Math.Max(coordinates[k], 0) / unit;
             shrinking += v * v;
         }
-        if (size * size >= shrinking * (1 - BalanceTolerance)) return Survivors(sign, 0, unit, coordinates, drive);
+        if (size * size >= shrinking * (1 - LightCone.Width)) return Survivors(sign, 0, unit, coordinates, drive);
         double zero = FirstZero(size, sign, unit, coordinates, drive.Values);
         return double.IsNaN(zero)
             ? Survivors(sign, 0, unit, coordinates, drive)

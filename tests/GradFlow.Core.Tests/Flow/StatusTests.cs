@@ -1,6 +1,7 @@
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
+using GradFlow.Core.Theory;
 using Xunit;
 
 namespace GradFlow.Core.Tests.Flow;
@@ -44,6 +45,34 @@ public class StatusTests
         Assert.Equal(RunStatus.Stalled, run.Status);
         Assert.Equal([1], run.UnreachableSamples);
         Assert.Equal(0.25 * 0.25, run.Loss, 1e-9);
+    }
+
+    /// <summary>A balanced neuron whose whole weight is pulled to 0 decays for ever, at any scale: it never comes back with another sign.</summary>
+    [Theory]
+    [InlineData(FlowEngine.Orthogonal)]
+    [InlineData(FlowEngine.General)]
+    public void ANeuronOnTheLightConeDies(FlowEngine engine)
+    {
+        var one = new TrainingDataset("one", new double[,] { { 1 } }, [1]);
+        foreach (double logScale in (double[])[-1, -2, -5, -7, -10, -20, -50, -100, -500, -1000])
+        {
+            GradientFlowRun run = GradientFlow.Integrate(
+                one, new ReluNetwork([-0.7], new double[,] { { 0.7 } }, logScale), new GradientFlowOptions { Engine = engine });
+
+            Assert.Equal(RunStatus.Stalled, run.Status);
+            Assert.Equal([0], run.UnreachableSamples);
+            Assert.Equal(0.5, run.Loss, 0.05);
+            Assert.InRange(run.BalancednessDrift, 0, 1e-2);
+        }
+        // Whether its square is below or above that of its weights is rounding in more dimensions.
+        for (int seed = 1; seed <= 60; seed++)
+        {
+            TrainingDataset axes = new("axes", new double[,] { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }, [1, 0.9, 0.8]);
+            ReluNetwork network = NetworkInitializer.Create(1 + seed % 3, 3, -1, false, InitializationScheme.Balanced, seed);
+            GradientFlowRun run = GradientFlow.Integrate(axes, network, new GradientFlowOptions { Engine = engine });
+
+            Assert.Equal(FlowPredictor.Predict(axes, network).UnreachableSamples, run.UnreachableSamples);
+        }
     }
 
     [Fact]

@@ -172,7 +172,7 @@ internal sealed class GeneralBoost
         Move(row, 1, sign * distance);
         for (int k = 0; k < _span.Cosines.GetLength(0); k++)
         {
-            if (_thresholds[k] > distance * (1 + SameDistance)) continue;
+            if (!Reaches(k) && !Array.Exists(_span.Lines[k], Reaches)) continue;
             ref double value = ref row[_span.CoordinateStart + k];
             if (value > 0) Switches.Add((elapsed, k, false));
             value = 0;
@@ -181,6 +181,8 @@ internal sealed class GeneralBoost
             _lastTimes[k] = elapsed;
             _tracksReturns = true;
         }
+
+        bool Reaches(int sample) => _thresholds[sample] <= distance * (1 + SameDistance);
     }
 
     private void ForgetReturns()

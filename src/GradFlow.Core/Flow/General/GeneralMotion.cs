@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
@@ -344,6 +345,8 @@ internal sealed class GeneralMotion : FlowMotion
             for (int i = 0; i < _span.Rank; i++) row[i] = VectorKernels.Dot(_span.Basis[i], hidden);
             for (int i = 0; i < _span.Rank; i++) VectorKernels.AddScaled(-row[i], _span.Basis[i], hidden);
             _frozenNorms[j] = VectorKernels.Norm(hidden);
+            double square = VectorKernels.Dot(row[.._span.Rank], row) + _frozenNorms[j] * _frozenNorms[j];
+            _present.Outputs[j] = LightCone.Clear(Vector512.Create(_present.Outputs[j]), Vector512.Create(square))[0];
         }
     }
 

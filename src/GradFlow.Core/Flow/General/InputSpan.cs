@@ -12,6 +12,9 @@ namespace GradFlow.Core.Flow.General;
 /// </summary>
 internal sealed class InputSpan
 {
+    /// <summary>Inputs whose cosine is 1 or −1 up to rounding have one boundary.</summary>
+    private const double CollinearCosine = 1 - 1e-14;
+
     private readonly double[] _responses;
 
     /// <summary>Factorises the inputs.</summary>
@@ -38,6 +41,7 @@ internal sealed class InputSpan
                 Cosines[k, l] = response[CoordinateStart + l] = Math.Abs(cosine) <= rounding ? 0 : cosine;
             }
         }
+        Lines = [.. Enumerable.Range(0, n).Select(LineOf)];
     }
 
     /// <summary>Number of independent inputs p.</summary>
@@ -49,11 +53,23 @@ internal sealed class InputSpan
     /// <summary>Cosines <c>x_k·x_l/(b_k b_l)</c>, n×n; those within rounding of 0 are 0.</summary>
     public double[,] Cosines { get; }
 
+    /// <summary>
+    /// For every sample those on the line of its input, on either side of the origin, itself included, ascending; empty if it is the
+    /// only one.
+    /// </summary>
+    public int[][] Lines { get; }
+
     /// <summary>Where the coordinates v begin in a row.</summary>
     public int CoordinateStart { get; }
 
     /// <summary>Length of a row.</summary>
     public int Stride { get; }
+
+    private int[] LineOf(int sample)
+    {
+        int[] line = [.. Enumerable.Range(0, Cosines.GetLength(0)).Where(k => Math.Abs(Cosines[sample, k]) >= CollinearCosine)];
+        return line.Length > 1 ? line : [];
+    }
 
     /// <summary>How a row changes when w moves by <c>x_k/b_k</c>.</summary>
     public ReadOnlySpan<double> Response(int sample) => _responses.AsSpan(sample * Stride, Stride);

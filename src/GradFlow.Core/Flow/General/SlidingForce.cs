@@ -9,7 +9,8 @@ namespace GradFlow.Core.Flow.General;
 /// coordinate fall, 1 when that lets it rise, and in between when it has to stay. For the samples whose own pull is back to the
 /// boundary these are the optimality conditions of a convex quadratic program in a box, <c>min ½ λᵀKλ − qᵀλ</c>, <c>0 ≤ λ_k =
 /// ω_k|G_k| ≤ |G_k|</c>, solved by coordinate descent with exact solves; a sample that pulls itself up stays inactive unless the
-/// others lift it (<c>σ'(0) = 0</c>).
+/// others lift it (<c>σ'(0) = 0</c>). Samples on one line have one boundary and count as one sample; where some lie on the other side of
+/// the origin, these are active where the others are not.
 /// </summary>
 internal sealed class SlidingForce(InputSpan span)
 {
@@ -22,6 +23,7 @@ internal sealed class SlidingForce(InputSpan span)
     private readonly int _count = span.Cosines.GetLength(0);
     private readonly int[] _boundary = new int[span.Cosines.GetLength(0)];
     private readonly double[] _slopes = new double[span.Cosines.GetLength(0)];
+    private readonly double[] _pulls = new double[span.Cosines.GetLength(0)];
     private readonly double[] _lambda = new double[span.Cosines.GetLength(0)];
     private readonly bool[] _isOn = new bool[span.Cosines.GetLength(0)];
     private int _boundaryCount;
@@ -56,31 +58,97 @@ internal sealed class SlidingForce(InputSpan span)
         if (sign == 0 || double.IsNaN(Projection)) return sign;
 
         _boundaryCount = 0;
-        bool anyRises = false;
         for (int k = 0; k < _count; k++)
         {
             if (coordinates[k] != 0) continue;
-            double slope = sign * Rates[span.CoordinateStart + k];
-            anyRises |= slope > SlopeNoise * summands || pinned[k];
-            (_slopes[_boundaryCount], _lambda[_boundaryCount], _isOn[_boundaryCount]) = (slope, 0, false);
-            _boundary[_boundaryCount++] = k;
+            bool isLine = IsOnLine(k, coordinates);
+            if (isLine && span.Lines[k][0] != k) continue;
+            double pull = sign * forces.Impulse[k];
+            if (isLine)
+            {
+                pull = 0;
+                foreach (int l in span.Lines[k])
+                {
+                    pull += sign * forces.Impulse[l];
+                    if (span.Cosines[k, l] > 0) continue;
+                    VectorKernels.AddScaled(forces.Impulse[l], span.Response(l), Rates);
+                    summands += Math.Abs(forces.Impulse[l]);
+                }
+            }
+            (_boundary[_boundaryCount], _pulls[_boundaryCount], _lambda[_boundaryCount], _isOn[_boundaryCount]) = (k, pull, 0, false);
+            _boundaryCount++;
+        }
+        bool anyRises = false;
+        for (int i = 0; i < _boundaryCount; i++)
+        {
+            _slopes[i] = sign * Rates[span.CoordinateStart + _boundary[i]];
+            anyRises |= _slopes[i] > SlopeNoise * summands || pinned[_boundary[i]];
         }
         if (anyRises)
         {
-            Balance(sign, forces.Impulse, pinned, summands);
+            Balance(pinned, summands);
             Apply(coordinates, sign);
         }
         for (int i = 0; i < _boundaryCount; i++)
         {
+            if (_isOn[i]) continue;
+            int k = _boundary[i];
+            bool isHeld = sign * Rates[span.CoordinateStart + k] > 0 || _lambda[i] != 0;
+            if (IsOnLine(k, coordinates)) Leave(i, isHeld, sign, forces.Impulse, coordinates, SlopeNoise * summands);
             // What is left of a slope that holds a coordinate, or that is within rounding, must not lift it.
-            ref double rate = ref Rates[span.CoordinateStart + _boundary[i]];
-            if (!_isOn[i] && (sign * rate > 0 || _lambda[i] != 0)) rate = 0;
+            else if (isHeld) Rates[span.CoordinateStart + k] = 0;
         }
         return sign;
     }
 
+    /// <summary>Whether a sample's boundary is also that of others, and the neuron is on it.</summary>
+    private bool IsOnLine(int sample, ReadOnlySpan<double> coordinates)
+    {
+        int[] line = span.Lines[sample];
+        foreach (int l in line)
+            if (coordinates[l] != 0) return false;
+        return line.Length > 0;
+    }
+
+    /// <summary>
+    /// A neuron on the boundary of both sides of a line that does not go to the side of its first sample: it stays, or goes to the
+    /// other one. From where both sides push away it goes where it would without either.
+    /// </summary>
+    private void Leave(
+        int index, bool isHeld, double sign, ReadOnlySpan<double> impulse, Span<double> coordinates, double noise)
+    {
+        int first = _boundary[index];
+        int[] line = span.Lines[first];
+        double slope = sign * Rates[span.CoordinateStart + first];
+        int side = isHeld || slope >= -noise ? 0 : -1;
+        if (side < 0 && slope + _pulls[index] > noise)
+        {
+            double free = slope;
+            foreach (int l in line)
+                if (span.Cosines[first, l] < 0) free += sign * impulse[l];
+            side = free > noise ? 1 : free < -noise ? -1 : 0;
+            foreach (int l in line)
+            {
+                bool isOpposite = span.Cosines[first, l] < 0;
+                if (isOpposite && side >= 0) VectorKernels.AddScaled(-impulse[l], span.Response(l), Rates);
+                if (!isOpposite && side > 0) VectorKernels.AddScaled(impulse[l], span.Response(l), Rates);
+            }
+        }
+        foreach (int l in line)
+        {
+            if (side == 0) Rates[span.CoordinateStart + l] = 0;
+            else if (span.Cosines[first, l] * side > 0) TurnOn(l, coordinates);
+        }
+    }
+
+    private void TurnOn(int sample, Span<double> coordinates)
+    {
+        coordinates[sample] = GeneralBoost.SmallestActive;
+        SwitchedOn.Add(sample);
+    }
+
     /// <summary>Finds the weights, for the boundary samples that start at the slopes they have without any of them.</summary>
-    private void Balance(double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned, double summands)
+    private void Balance(ReadOnlySpan<bool> pinned, double summands)
     {
         for (int round = 0; round < MostRounds; round++)
         {
@@ -92,29 +160,28 @@ internal sealed class SlidingForce(InputSpan span)
                 for (int i = 0; i < _boundaryCount; i++)
                 {
                     if (_isOn[i]) continue;
-                    (double low, double high) = Range(_boundary[i], sign, impulse, pinned);
+                    (double low, double high) = Range(i, pinned);
                     double target = Math.Clamp(_lambda[i] + _slopes[i], low, high);
                     if (Math.Abs(target - _lambda[i]) <= noise) continue;
                     Shift(i, target);
                     isSettled = false;
                 }
             }
-            if (!isSettled && !SolveInside(sign, impulse, pinned)) continue;
-            if (!SwitchOn(sign, impulse, pinned, noise, ref summands)) return;
+            if (!isSettled && !SolveInside(pinned)) continue;
+            if (!SwitchOn(pinned, noise, ref summands)) return;
         }
     }
 
     /// <summary>Makes samples active that rise without their own pull, or with all of it.</summary>
-    private bool SwitchOn(double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned, double noise, ref double summands)
+    private bool SwitchOn(ReadOnlySpan<bool> pinned, double noise, ref double summands)
     {
         bool switches = false;
         for (int i = 0; i < _boundaryCount; i++)
         {
-            int k = _boundary[i];
-            if (_isOn[i] || pinned[k] || _slopes[i] <= noise) continue;
-            if (sign * impulse[k] >= 0) Shift(i, -sign * impulse[k]);
-            else if (_lambda[i] < -sign * impulse[k]) continue;
-            summands += Math.Abs(impulse[k]);
+            if (_isOn[i] || pinned[_boundary[i]] || _slopes[i] <= noise) continue;
+            if (_pulls[i] >= 0) Shift(i, -_pulls[i]);
+            else if (_lambda[i] < -_pulls[i]) continue;
+            summands += Math.Abs(_pulls[i]);
             _isOn[i] = true;
             switches = true;
         }
@@ -122,13 +189,13 @@ internal sealed class SlidingForce(InputSpan span)
     }
 
     /// <summary>Solves exactly for the weights inside their range; false when the solution leaves it.</summary>
-    private bool SolveInside(double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned)
+    private bool SolveInside(ReadOnlySpan<bool> pinned)
     {
         var list = new List<int>();
         for (int i = 0; i < _boundaryCount; i++)
         {
             if (_isOn[i]) continue;
-            (double low, double high) = Range(_boundary[i], sign, impulse, pinned);
+            (double low, double high) = Range(i, pinned);
             if (_lambda[i] > low && _lambda[i] < high) list.Add(i);
         }
         if (list.Count == 0) return true;
@@ -138,7 +205,7 @@ internal sealed class SlidingForce(InputSpan span)
         Vector<double> steps = cosines.Solve(Vector<double>.Build.Dense(inside.Length, r => _slopes[inside[r]]));
         for (int r = 0; r < inside.Length; r++)
         {
-            (double low, double high) = Range(_boundary[inside[r]], sign, impulse, pinned);
+            (double low, double high) = Range(inside[r], pinned);
             double target = _lambda[inside[r]] + steps[r];
             if (!(target >= low && target <= high)) return false;
         }
@@ -161,13 +228,14 @@ internal sealed class SlidingForce(InputSpan span)
             int k = _boundary[i];
             if (_lambda[i] != 0) VectorKernels.AddScaled(-sign * _lambda[i], span.Response(k), Rates);
             if (!_isOn[i]) continue;
-            coordinates[k] = GeneralBoost.SmallestActive;
-            SwitchedOn.Add(k);
+            int[] line = IsOnLine(k, coordinates) ? span.Lines[k] : [k];
+            foreach (int l in line)
+                if (span.Cosines[k, l] > 0) TurnOn(l, coordinates);
         }
     }
 
-    private static (double Low, double High) Range(int sample, double sign, ReadOnlySpan<double> impulse, ReadOnlySpan<bool> pinned) =>
-        pinned[sample]
+    private (double Low, double High) Range(int index, ReadOnlySpan<bool> pinned) =>
+        pinned[_boundary[index]]
             ? (double.NegativeInfinity, double.PositiveInfinity)
-            : (0, Math.Max(-sign * impulse[sample], 0));
+            : (0, Math.Max(-_pulls[index], 0));
 }

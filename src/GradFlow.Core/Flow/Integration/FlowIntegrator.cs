@@ -110,7 +110,7 @@ internal sealed class FlowIntegrator
             double remaining = _options.EndTime - Time;
             bool isLast = _nextStep >= remaining;
             double length = isLast ? remaining : _nextStep;
-            if (!(Time + length > Time)) return false;
+            if (!(Time + length > Time) || !double.IsFinite(Time + length)) return false;
             double error = _step.Propose(length);
             cancellationToken.ThrowIfCancellationRequested();
             if (_options.FixedStep > 0 && double.IsFinite(error))

@@ -82,7 +82,11 @@ internal sealed class InitialNeurons : IDisposable
         Vector512<double> positive = TileKernels.Frozen(coordinates[..(split * Lanes.Count)], directionWeights[..split]);
         Vector512<double> negative = TileKernels.Frozen(coordinates[(split * Lanes.Count)..], directionWeights[split..]);
         TileKernels.Freeze(coordinates, rows);
-        Vector512<double> activeSquares = TileKernels.SquaredNorm(rows);
+        Vector512<double> positiveSquares = TileKernels.SquaredNorm(rows[..(split * Lanes.Count)]);
+        Vector512<double> negativeSquares = TileKernels.SquaredNorm(rows[(split * Lanes.Count)..]);
+        Vector512<double> activeSquares = positiveSquares + negativeSquares;
+        outputs = LightCone.Clear(outputs, Vector512.ConditionalSelect(
+            Vector512.GreaterThan(outputs, Vector512<double>.Zero), negativeSquares, positiveSquares));
         Lanes.ToRows(coordinates, rows, n);
         for (int lane = 0; lane < neurons.Length; lane++)
         {

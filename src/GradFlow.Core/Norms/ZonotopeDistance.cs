@@ -6,15 +6,19 @@ namespace GradFlow.Core.Norms;
 /// <summary>Distance of a point from a zonotope <c>{Σ o_i u_i : |o_i| ≤ e_i}</c>: least squares in a box.</summary>
 internal static class ZonotopeDistance
 {
-    /// <summary>Largest error of the distance, relative to <c>‖v‖ + Σ e_i</c>.</summary>
+    /// <summary>Error of the distance aimed at, relative to <c>‖v‖ + Σ e_i</c>.</summary>
     public const double Tolerance = 1e-13;
+
+    /// <summary>Largest error of the distance, where nearly parallel directions keep it from falling further.</summary>
+    private const double LargestError = 1e-9;
 
     private const int MaximumIterations = 1000;
 
     /// <summary>
     /// The distance, by coordinate descent (which always converges) with a projected Newton step after each sweep (which ends it
     /// once the coordinates at their bounds are known). It stops when the distance and its dual lower bound
-    /// <c>(v·r − Σ e_i |u_i·r|)/‖r‖</c>, r the remainder, differ by <see cref="Tolerance"/>.
+    /// <c>(v·r − Σ e_i |u_i·r|)/‖r‖</c>, r the remainder, differ by <see cref="Tolerance"/>, or by
+    /// <see cref="LargestError"/> in the end.
     /// </summary>
     /// <param name="point">The point v, d numbers.</param>
     /// <param name="directions">Unit vectors <c>u_i</c>, a row each.</param>
@@ -29,11 +33,11 @@ internal static class ZonotopeDistance
         for (int iteration = 0; iteration < MaximumIterations; iteration++)
         {
             SweepCoordinates(directions, bounds, weights, remainder);
-            if (TryFinish(point, directions, bounds, remainder, scale, out double distance)) return distance;
+            if (TryFinish(point, directions, bounds, remainder, Tolerance * scale, out double distance)) return distance;
             StepNewton(point, directions, bounds, weights, remainder);
-            if (TryFinish(point, directions, bounds, remainder, scale, out distance)) return distance;
+            if (TryFinish(point, directions, bounds, remainder, Tolerance * scale, out distance)) return distance;
         }
-        return double.NaN;
+        return TryFinish(point, directions, bounds, remainder, LargestError * scale, out double last) ? last : double.NaN;
     }
 
     private static void SweepCoordinates(double[,] directions, double[] bounds, double[] weights, double[] remainder)
@@ -48,10 +52,10 @@ internal static class ZonotopeDistance
     }
 
     private static bool TryFinish(
-        double[] point, double[,] directions, double[] bounds, double[] remainder, double scale, out double distance)
+        double[] point, double[,] directions, double[] bounds, double[] remainder, double error, out double distance)
     {
         distance = VectorKernels.Norm(remainder);
-        if (distance <= Tolerance * scale)
+        if (distance <= error)
         {
             distance = 0;
             return true;
@@ -60,7 +64,7 @@ internal static class ZonotopeDistance
         for (int i = 0; i < bounds.Length; i++)
             support += bounds[i] * Math.Abs(VectorKernels.Dot(VectorKernels.Row(directions, i), remainder));
         double lowerBound = (VectorKernels.Dot(point, remainder) - support) / distance;
-        return distance - lowerBound <= Tolerance * scale;
+        return distance - lowerBound <= error;
     }
 
     /// <summary>

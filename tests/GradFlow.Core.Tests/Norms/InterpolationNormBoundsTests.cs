@@ -15,6 +15,34 @@ namespace GradFlow.Core.Tests.Norms;
 /// </summary>
 public class InterpolationNormBoundsTests
 {
+    /// <summary>Two inputs a thousandth apart with labels of other signs: rounding ends the search before the bounds meet.</summary>
+    [Fact]
+    public void BoundsThatDoNotMeetAreNotCalledExact()
+    {
+        var near = new TrainingDataset(
+            "near",
+            new[,] { { 0.04701, -1.37374, 1.3749 }, { 0.64088, 0.4004, -0.35132 }, { 0.04609, -1.37391, 1.3752 }, { -1.79405, -0.17479, 0.28048 } },
+            [1.872, 0.808, -1.325, -0.589]);
+        InterpolationNormBounds bounds = InterpolationNormBounds.Of(near);
+
+        Assert.True(bounds.LowerBound <= bounds.UpperBound);
+        Assert.Equal(bounds.UpperBound - bounds.LowerBound <= 1e-9 * bounds.UpperBound, bounds.IsExact);
+    }
+
+    /// <summary>Neurons parallel to 1e-8, with amplitudes from 1e-12 to 1.</summary>
+    [Fact]
+    public void TheNormOfAnInterpolatorOfNearlyDependentInputsIsFound()
+    {
+        var dependent = new TrainingDataset(
+            "dependent",
+            new[,] { { -1.2838631917640895, 0.0004984968654039924 }, { 0.374177994764903, 0.020044959302420444 }, { -4.767293370856371, -1.5314388961114425 } },
+            [-1.9733753046200544, -1.5047673538581419, -0.6058485411131111]);
+        InterpolationNormBounds bounds = InterpolationNormBounds.Of(dependent);
+
+        Assert.True(bounds.IsExact);
+        Assert.Equal(bounds.UpperBound, VariationNorm.OfFunction(bounds.Interpolator), 1e-8 * bounds.UpperBound);
+    }
+
     private const double Rounding = 1e-8;
 
     public static TheoryData<string> Cases =>

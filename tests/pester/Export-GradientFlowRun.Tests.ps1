@@ -57,4 +57,10 @@ Describe 'Export-GradientFlowRun' {
         $runs[0] | Export-GradientFlowRun "$TestDrive/file/inner" -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotWritable,'
     }
+
+    It 'writes the run a measurement or saddles carry, once' {
+        $runs[0] | Measure-NeuronAlignment | Export-GradientFlowRun "$TestDrive/aligned.run.json"
+        $runs[0] | Get-SaddlePoint | Export-GradientFlowRun "$TestDrive/saddles.run.json"
+        foreach ($name in 'aligned', 'saddles') { (Import-GradientFlowRun "$TestDrive/$name.run.json").Loss | Should -Be $runs[0].Loss }
+    }
 }

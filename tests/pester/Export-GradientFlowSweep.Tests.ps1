@@ -28,7 +28,7 @@ Describe 'Export-GradientFlowSweep' {
         [IO.File]::ReadAllText("$TestDrive/there.json") | Should -Be 'there'
         $summary | Export-GradientFlowSweep "$TestDrive/whatif.json" -WhatIf
         "$TestDrive/whatif.json" | Should -Not -Exist
-        { throw 'computed' | Export-GradientFlowSweep "$TestDrive/sweep.txt" } | Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Sweeps.ExportGradientFlowSweepCommand'
+        { & { throw 'computed' } | Export-GradientFlowSweep "$TestDrive/sweep.txt" } | Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Sweeps.ExportGradientFlowSweepCommand'
         { $summary | Export-GradientFlowSweep "$TestDrive/sweep.txt" } | Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Sweeps.ExportGradientFlowSweepCommand'
     }
 }

@@ -166,4 +166,9 @@ Describe 'Export-GradientFlowWorkbook' {
             [IO.File]::ReadAllText($path) | Should -BeExactly 'old'
         }
     }
+
+    It 'refuses a folder that does not exist before anything is computed' {
+        { & { throw 'computed' } | Export-GradientFlowWorkbook "$TestDrive/none/x.xlsx" } |
+            Should -Throw -ErrorId 'FileNotWritable,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+    }
 }

@@ -134,4 +134,11 @@ Describe 'Import-TrainingDataset' {
                 Should -Throw -ErrorId 'ZeroInput,GradFlow.PowerShell.Data.ImportTrainingDatasetCommand'
         }
     }
+
+    It 'reads the file an object names' {
+        Get-PaperDataset Toy | Export-TrainingDataset "$TestDrive/named.csv"
+        ([pscustomobject]@{ Path = "$TestDrive/named.csv" } | Import-TrainingDataset).Count | Should -Be 2
+        [IO.DirectoryInfo]::new("$TestDrive") | Import-TrainingDataset -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotReadable,'
+    }
 }

@@ -364,4 +364,30 @@ Describe 'Invoke-GradientFlow messages' {
     It 'tells neither unasked' {
         @(Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-6 -Seed 1 4>&1 5>&1).Count | Should -Be 1
     }
+
+    It 'refuses missing seeds' {
+        $id = 'ParameterArgumentValidationError,GradFlow.PowerShell.Flow.InvokeGradientFlowCommand'
+        { Get-PaperDataset Toy | Invoke-GradientFlow 10 0.1 -Seed $null } | Should -Throw -ErrorId $id
+        { Get-PaperDataset Toy | Invoke-GradientFlow 10 0.1 -Seed @() } | Should -Throw -ErrorId $id
+    }
+
+    It 'keeps as many trajectory points as there are when all are asked for' {
+        $run = Get-PaperDataset Toy | Invoke-GradientFlow 10 0.1 -Seed 1 -SampleCount ([int]::MaxValue)
+        $run.Trajectory.Count | Should -BeGreaterOrEqual $run.Steps
+    }
+
+    It 'says when numbers leave the range of a double' {
+        $samples = [pscustomobject]@{ x1 = 1e200; x2 = 0; y = 1 }, [pscustomobject]@{ x1 = 0; x2 = 1e200; y = -1 }
+        $samples | Import-TrainingDataset | Invoke-GradientFlow 10 1 -Seed 1 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        $problem[0].FullyQualifiedErrorId | Should -Match '^StepLimitReached,'
+        $problem[0].Exception.Message | Should -Match 'range of a double'
+    }
+
+    It 'reaches its loss whatever the end time after that' {
+        $free = Get-PaperDataset Toy | Invoke-GradientFlow 10 1e-3 -Seed 1 -LossTolerance 1e-16
+        $bounded = Get-PaperDataset Toy | Invoke-GradientFlow 10 1e-3 -Seed 1 -LossTolerance 1e-16 -Time 1000
+        $bounded.Status | Should -Be 'LossReached'
+        $bounded.Time | Should -Be $free.Time
+        $bounded.Loss | Should -Be $free.Loss
+    }
 }

@@ -107,4 +107,11 @@ Describe 'Measure-VariationNorm' {
                 Should -Throw -ErrorId 'NoInterpolator,GradFlow.PowerShell.Norms.MeasureVariationNormCommand'
         }
     }
+
+    It 'measures the run a measurement or a saddle carries' {
+        $run = Get-PaperDataset Toy | Invoke-GradientFlow 30 1e-6 -Seed 1
+        $norm = ($run | Measure-VariationNorm).FunctionNorm
+        ($run | Measure-NeuronAlignment | Measure-VariationNorm).FunctionNorm | Should -Be $norm
+        (@($run | Get-SaddlePoint)[0] | Measure-VariationNorm).FunctionNorm | Should -Be $norm
+    }
 }

@@ -152,4 +152,10 @@ Describe 'Test-GradientFlowClaim' {
                 Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,GradFlow.PowerShell.Claims.TestGradientFlowClaimCommand'
         }
     }
+
+    It 'refuses missing <_>' -ForEach @('Seed', 'Width', 'Claim') {
+        $options = @{ $_ = $null }
+        { Get-PaperDataset Toy | Test-GradientFlowClaim @options } |
+            Should -Throw -ErrorId 'ParameterArgumentValidationError,GradFlow.PowerShell.Claims.TestGradientFlowClaimCommand'
+    }
 }

@@ -98,9 +98,11 @@ public static class GradFlowError
         "FileNotReadable", FailureKind.ReadError, path, $"The file '{path}' cannot be read: {cause.Message}", cause);
 
     /// <summary>The step limit was reached before any other stop.</summary>
-    public static GradFlowException StepLimitReached(object run, int steps, double time, double loss) => Create(
+    public static GradFlowException StepLimitReached(object run, int steps, int limit, double time, double loss) => Create(
         "StepLimitReached", FailureKind.LimitsExceeded, run,
-        $"The run stopped at its limit of {steps} steps, at time {time:G6} with loss {loss:G3}. Raise -MaximumSteps, or ask for a larger -LossTolerance.");
+        steps >= limit
+            ? (FormattableString)$"The run stopped at its limit of {steps} steps, at time {time:G6} with loss {loss:G3}. Raise -MaximumSteps, or ask for a larger -LossTolerance."
+            : $"The run stopped after {steps} steps, at time {time:G6} with loss {loss:G3}: no step that moves the time keeps its numbers within the range of a double. Rescale the inputs or the labels, or use a smaller initialisation scale.");
 
     /// <summary>A report has no content.</summary>
     public static GradFlowException NothingToExport() => Create(

@@ -5,8 +5,11 @@ namespace GradFlow.Core.Files;
 /// <summary>Writes files so that a reader sees the old content or the new, never a part.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes to a temporary file in the target's folder and renames it onto the target.</summary>
-    /// <param name="path">Full path of the target.</param>
+    /// <summary>Where Unix has its devices, and the folder of plain files among them; on Windows no full path begins so.</summary>
+    private const string DeviceFolder = "/dev/", MemoryFolder = "/dev/shm/";
+
+    /// <summary>Writes to a temporary file in the target's folder and renames it onto the target, which keeps its permissions.</summary>
+    /// <param name="path">Full path of the target; of a link, what it leads to is replaced.</param>
     /// <param name="overwrite">Whether an existing target may be replaced.</param>
     /// <param name="write">Writes the content to the stream it is given.</param>
     /// <param name="flushToDisk">
@@ -17,19 +20,26 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         if (!overwrite && File.Exists(path)) throw GradFlowError.FileExists(path);
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(path) ?? string.Empty, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        string target = path, temporary = path;
         try
         {
+            if (new FileInfo(path) is { LinkTarget: not null } link) target = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            temporary = Path.Combine(
+                Path.GetDirectoryName(target) ?? string.Empty, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+            // A rename would put a file in the place of a device.
+            if (target.StartsWith(DeviceFolder, StringComparison.Ordinal) && !target.StartsWith(MemoryFolder, StringComparison.Ordinal))
+                throw new IOException("It is a device.");
             // An existing target that cannot be written (read-only, or held by another program) must be refused even where
             // the folder's permissions would let a rename replace it.
-            if (overwrite && File.Exists(path)) using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None)) { }
+            bool exists = overwrite && File.Exists(target);
+            if (exists) using (new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.None)) { }
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 write(stream);
                 stream.Flush(flushToDisk);
             }
-            File.Move(temporary, path, overwrite);
+            if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite);
         }
         // .NET reports a file that grows beyond what the file system or a quota allows as an argument of this name out of range.
         catch (Exception exception) when (
@@ -39,7 +49,7 @@ public static class AtomicFile
         }
         finally
         {
-            try { File.Delete(temporary); }
+            try { if (temporary != path) File.Delete(temporary); }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
         }
     }

@@ -69,6 +69,7 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
 
     /// <summary>The claims; all of them if not given.</summary>
     [Parameter(Position = 0)]
+    [ValidateNotNull]
     public ClaimId[] Claim { get; set; } = [];
 
     /// <summary>
@@ -88,11 +89,13 @@ public sealed class TestGradientFlowClaimCommand : CancellableCommand
     /// </summary>
     [Parameter(ParameterSetName = ScaleSet)]
     [Parameter(ParameterSetName = LogScaleSet)]
+    [ValidateNotNullOrEmpty]
     public int[] Width { get; set; } = [];
 
     /// <summary>Seeds of the initial networks; 1, 2 and 3 if not given, so that verdicts can be repeated.</summary>
     [Parameter(ParameterSetName = ScaleSet)]
     [Parameter(ParameterSetName = LogScaleSet)]
+    [ValidateNotNullOrEmpty]
     public int[] Seed { get; set; } = [.. new ClaimOptions().Seeds];
 
     /// <summary>How the initial weights are drawn.</summary>

@@ -32,7 +32,8 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
     private readonly PipedSamples _samples = new();
 
     /// <summary>
-    /// A sample: an object with the numeric properties <c>x1, …, xd</c> and <c>y</c>. A piped file is read instead.
+    /// A sample: an object with the numeric properties <c>x1, …, xd</c> and <c>y</c>. A piped file, or the file an object without a y names
+    /// by its property Path, is read instead.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
@@ -61,9 +62,15 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
             return;
         }
 
-        if (InputObject?.BaseObject is FileInfo file)
+        if (InputObject?.BaseObject is FileSystemInfo file)
         {
             ReadAll(file.FullName, isLiteral: true);
+            return;
+        }
+
+        if (InputObject?.Properties["y"] is null && InputObject?.Properties[nameof(Path)]?.Value is string path)
+        {
+            ReadAll(path, isLiteral: false);
             return;
         }
 

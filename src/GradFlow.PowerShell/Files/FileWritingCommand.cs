@@ -30,13 +30,15 @@ public abstract class FileWritingCommand : CancellableCommand
     /// <summary>Whether the target may exist.</summary>
     private protected virtual bool MayExist => Force;
 
-    /// <summary>Refuses a target that is no file, or exists where it must not, before anything upstream is computed.</summary>
+    /// <summary>Refuses a target that is no file, exists where it must not, or has no folder, before anything upstream is computed.</summary>
     protected override void BeginProcessing()
     {
         EndOnFailure(() =>
         {
             _target = FullPath(Path, nameof(Path));
             if (!MayExist && File.Exists(_target)) throw GradFlowError.FileExists(_target);
+            if (!Directory.Exists(System.IO.Path.GetDirectoryName(_target)))
+                throw GradFlowError.FileNotWritable(_target, new DirectoryNotFoundException("There is no such folder."));
         });
     }
 

@@ -40,6 +40,7 @@ public abstract class InitialNetworkCommand : CancellableCommand
     /// <value>one drawn for the command</value>
     [Parameter(ParameterSetName = ScaleSet)]
     [Parameter(ParameterSetName = LogScaleSet)]
+    [ValidateNotNullOrEmpty]
     public int[] Seed { get; set; } = [Random.Shared.Next()];
 
     /// <summary>How the initial weights are drawn.</summary>

@@ -118,7 +118,7 @@ public sealed class InvokeGradientFlowCommand : RunningCommand
 
     private protected override void Comment(GradientFlowRun run, string label)
     {
-        if (run.Status == RunStatus.StepLimit) WriteFailure(GradFlowError.StepLimitReached(run, run.Steps, run.Time, run.Loss));
+        if (run.Status == RunStatus.StepLimit) WriteFailure(GradFlowError.StepLimitReached(run, run.Steps, MaximumSteps, run.Time, run.Loss));
         if (run.Status != RunStatus.Stalled) return;
         string samples = string.Join(", ", run.UnreachableSamples);
         WriteWarning(run.UnreachableSamples.Length > 0

@@ -38,8 +38,8 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
 
     private readonly DelayedProgress _progress = new("Variation norms");
 
-    /// <summary>The run whose end network is measured.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RunSet)]
+    /// <summary>The run whose end network is measured; of a piped measurement or saddle, its run.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RunSet)]
     public GradientFlowRun Run { get; set; } = null!;
 
     /// <summary>The data the network is to interpolate. Given as an object, as the name of a published one, or as a CSV file.</summary>

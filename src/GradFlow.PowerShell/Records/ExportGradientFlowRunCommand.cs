@@ -28,6 +28,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
     private const string FileExtension = ".json";
 
     private readonly HashSet<string> _written = [];
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private string _target = string.Empty;
 
     /// <summary>The folder of the records, or a file that ends in .json; wildcard characters are taken as they are.</summary>
@@ -35,7 +36,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>The runs, or measurements of their norms.</summary>
+    /// <summary>The runs, or what carries a run: measurements and saddles. The same run is written once, however often it comes.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public PSObject InputObject { get; set; } = null!;
 
@@ -59,7 +60,10 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
         var norms = InputObject.BaseObject as VariationNormMeasurement;
         try
         {
-            GradientFlowRun run = InputObject.BaseObject as GradientFlowRun ?? norms?.Run ?? throw GradFlowError.NothingToExport();
+            GradientFlowRun run = InputObject.BaseObject as GradientFlowRun
+                ?? PSObject.AsPSObject(InputObject.Properties["Run"]?.Value ?? string.Empty).BaseObject as GradientFlowRun
+                ?? throw GradFlowError.NothingToExport();
+            if (!_seen.Add(run)) return;
             string path = PathOf(run);
             // A second run in one command must not silently replace the first.
             bool overwrite = Force && !_written.Contains(path);

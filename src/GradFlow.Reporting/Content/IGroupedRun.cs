@@ -11,4 +11,7 @@ internal interface IGroupedRun
 
     /// <summary>Natural logarithm of the initialisation scale.</summary>
     double LogInitializationScale { get; }
+
+    /// <summary>Whether it is a gradient descent, not the flow.</summary>
+    bool IsDescent { get; }
 }

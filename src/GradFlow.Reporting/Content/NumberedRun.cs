@@ -13,4 +13,7 @@ internal sealed record NumberedRun(int Number, string DatasetName, GradientFlowR
 
     /// <inheritdoc/>
     public double LogInitializationScale => Run.LogInitializationScale;
+
+    /// <inheritdoc/>
+    public bool IsDescent => Run.Algorithm == FlowAlgorithm.Descent;
 }

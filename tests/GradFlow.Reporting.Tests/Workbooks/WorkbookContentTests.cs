@@ -128,6 +128,20 @@ public partial class WorkbookContentTests
     }
 
     [Fact]
+    public void LabelsTellDataSetsApartThatStartAlike()
+    {
+        string[] names = ["Orthogonal n=4 d=6 seed=1", "Orthogonal n=4 d=6 seed=2"];
+        using var file = new WorkbookFile(SampleReports.Report(
+            [.. names.SelectMany((name, i) => new[] { 1e-2, 1e-4 }.Select(scale => SampleReports.Run(SampleReports.Toy(name, 1 + i), scale, 1)))]));
+        using XLWorkbook workbook = file.Open();
+        string[] labels = [.. workbook.Worksheet("Summary").Column(1).CellsUsed().Select(cell => cell.GetString())
+            .Where(text => text.Contains("λ = 1e", StringComparison.Ordinal) && text.Contains("seed=", StringComparison.Ordinal) && text.Length < 40)];
+
+        Assert.Equal(4, labels.Distinct().Count());
+        Assert.All(labels, label => Assert.StartsWith("…", label, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TheDictionaryExplainsEveryColumn()
     {
         using var file = new WorkbookFile(SampleReports.Standard());

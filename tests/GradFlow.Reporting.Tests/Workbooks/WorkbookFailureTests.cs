@@ -67,6 +67,37 @@ public sealed class WorkbookFailureTests : IDisposable
     }
 
     [Fact]
+    public void ALinkStaysAndItsTargetIsReplaced()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string link = _folder.File("link.xlsx");
+        File.CreateSymbolicLink(link, _path);
+        AtomicFile.Write(link, overwrite: true, stream => stream.Write([1, 2, 3]));
+
+        Assert.Equal(_path, new FileInfo(link).LinkTarget);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(_path));
+    }
+
+    [Fact]
+    public void AReplacedFileKeepsItsPermissions()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(_path, Secret);
+        AtomicFile.Write(_path, overwrite: true, stream => stream.Write([1, 2, 3]));
+
+        Assert.Equal(Secret, File.GetUnixFileMode(_path));
+    }
+
+    [Fact]
+    public void ADeviceIsNoTarget()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        AssertFails("FileNotWritable", () => AtomicFile.Write("/dev/gradflow-test", overwrite: true, stream => stream.Write([1])));
+        Assert.False(File.Exists("/dev/gradflow-test"));
+    }
+
+    [Fact]
     public void AMistakeOfAWriterIsNotTakenForTheDisks()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => AtomicFile.Write(_path, overwrite: true, _ => throw new ArgumentOutOfRangeException("index")));

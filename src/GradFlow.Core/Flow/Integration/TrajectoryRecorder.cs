@@ -13,7 +13,7 @@ internal sealed class TrajectoryRecorder(int capacity)
     {
         _points.Add(point);
         // Thinning leaves more than the capacity for the next thinning to choose from.
-        if (_points.Count >= 8 * capacity) Thin(4 * capacity);
+        if (_points.Count >= 8L * capacity) Thin(4 * capacity);
     }
 
     /// <summary>The points kept.</summary>

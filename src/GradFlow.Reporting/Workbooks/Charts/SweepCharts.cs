@@ -10,6 +10,7 @@ internal sealed class SweepCharts
     private readonly SweepSummary _summary;
     private readonly SweepGroupsSheet _sheet;
     private readonly List<(string Dataset, int Width)> _curves;
+    private readonly IReadOnlyDictionary<string, string> _labels;
 
     /// <summary>Prepares the charts.</summary>
     public SweepCharts(SweepSummary summary, SweepGroupsSheet sheet)
@@ -17,6 +18,7 @@ internal sealed class SweepCharts
         _summary = summary;
         _sheet = sheet;
         _curves = summary.Groups.Select(group => (group.Dataset, group.Width)).Distinct().Take(Palette.Count).ToList();
+        _labels = RunGroups.Labels(_curves.Select(curve => curve.Dataset));
         All = new[] { Excess(), Time() }.OfType<ScatterChart>().ToList();
     }
 
@@ -45,6 +47,5 @@ internal sealed class SweepCharts
 
     private int CurveOf(int row) => _curves.IndexOf((_summary.Groups[row].Dataset, _summary.Groups[row].Width));
 
-    private static string Label((string Dataset, int Width) curve) =>
-        FormattableString.Invariant($"{RunGroups.Shorten(curve.Dataset)}, m = {curve.Width}");
+    private string Label((string Dataset, int Width) curve) => FormattableString.Invariant($"{_labels[curve.Dataset]}, m = {curve.Width}");
 }

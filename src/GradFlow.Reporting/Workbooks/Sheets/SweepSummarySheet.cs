@@ -44,9 +44,10 @@ internal sealed class SweepSummarySheet : SummaryLayout
         if (_summary.Claims.Count == 0) return;
         AddHeadings(new SummaryCell(1, "Verdicts on the claims", CellLook.Heading));
         AddHeaders(["Claim, data sets and width m", "Supported", "Refuted", "Inconclusive", "Missing"]);
+        IReadOnlyDictionary<string, string> labels = RunGroups.Labels(_summary.Claims.Select(claim => claim.Dataset));
         foreach (SweepClaim claim in _summary.Claims.Take(MaximumClaims))
         {
-            string label = FormattableString.Invariant($"{claim.Claim}, {RunGroups.Shorten(claim.Dataset)}, m = {claim.Width}");
+            string label = FormattableString.Invariant($"{claim.Claim}, {labels[claim.Dataset]}, m = {claim.Width}");
             long[] counts = [claim.Supported, claim.Refuted, claim.Inconclusive, claim.Missing];
             AddRow(
                 [new(1, label, CellLook.Text), .. counts.Select((count, i) => new SummaryCell(i + 2, count, CellLook.Count))],

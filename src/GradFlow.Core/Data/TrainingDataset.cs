@@ -44,7 +44,8 @@ public sealed class TrainingDataset
         for (int k = 0; k < Count; k++)
             for (int i = 0; i < Dimension; i++)
                 _directions[k, i] = Inputs[k, i] / Norms[k];
-        (_worstCosine, WorstPair) = FindWorstPair();
+        RequireOneLabelForEachInput();
+        _worstPair = new Lazy<WorstPair>(() => Data.WorstPair.Of(_directions));
         _rank = new Lazy<int>(() => SpanBasis.Of(_directions).Length);
     }
 
@@ -67,10 +68,14 @@ public sealed class TrainingDataset
     public double[] Norms { get; }
 
     /// <summary>Coherence <c>max_{k≠l} |cos(x_k, x_l)|</c>; 0 for a single sample.</summary>
-    public double Coherence => Math.Abs(_worstCosine);
+    public double Coherence => Math.Abs(WorstPair.Cosine);
 
     /// <summary>Whether the coherence is within <see cref="OrthogonalityTolerance"/>.</summary>
-    public bool IsOrthogonal => Coherence <= OrthogonalityTolerance;
+    public bool IsOrthogonal => LeastCoherence <= OrthogonalityTolerance && Coherence <= OrthogonalityTolerance;
+
+    /// <summary>No n unit vectors of d numbers have less coherence (Welch 1974): of many samples the pairs need not be looked at.</summary>
+    private double LeastCoherence =>
+        Count > Dimension ? (1 - 1e-12) * Math.Sqrt((Count - Dimension) / (Dimension * (Count - 1.0))) : 0;
 
     /// <summary>Largest |cosine| at which two inputs count as orthogonal.</summary>
     public double OrthogonalityTolerance { get; }
@@ -88,12 +93,12 @@ public sealed class TrainingDataset
     /// <summary>The recipe, unless the arrays were changed since: then they are no longer what it draws.</summary>
     internal DatasetRecipe? ValidRecipe => _recipe is not null && DatasetHash.Compute(this) == _drawnHash ? _recipe : null;
 
-    /// <summary>The pair of samples with the largest |cosine|; both 0 for a single sample.</summary>
-    internal (int First, int Second) WorstPair { get; }
+    /// <summary>The pair of samples with the largest |cosine|, found when it is asked for.</summary>
+    internal WorstPair WorstPair => _worstPair.Value;
 
     private readonly DatasetRecipe? _recipe;
     private readonly string? _drawnHash;
-    private readonly double _worstCosine;
+    private readonly Lazy<WorstPair> _worstPair;
     private readonly double[,] _directions;
     private readonly Lazy<int> _rank;
 
@@ -153,8 +158,7 @@ public sealed class TrainingDataset
     public void RequireOrthogonal()
     {
         if (IsOrthogonal) return;
-        (int first, int second) = WorstPair;
-        throw GradFlowError.InputsNotOrthogonal(this, first, second, _worstCosine, OrthogonalityTolerance);
+        throw GradFlowError.InputsNotOrthogonal(this, WorstPair.First, WorstPair.Second, WorstPair.Cosine, OrthogonalityTolerance);
     }
 
     /// <summary>The data set's name.</summary>
@@ -174,23 +178,22 @@ public sealed class TrainingDataset
         }
     }
 
-    private (double Cosine, (int First, int Second) Pair) FindWorstPair()
+    private void RequireOneLabelForEachInput()
     {
-        double worst = 0;
-        (int, int) pair = (0, 0);
-        for (int k = 0; k < Count; k++)
+        int[] order = [.. Enumerable.Range(0, Count)];
+        Array.Sort(order, (k, l) =>
         {
-            ReadOnlySpan<double> direction = VectorKernels.Row(_directions, k);
-            for (int l = 0; l < k; l++)
-            {
-                if (Labels[k] != Labels[l] && VectorKernels.Row(Inputs, k).SequenceEqual(VectorKernels.Row(Inputs, l)))
-                    throw GradFlowError.ContradictoryLabels(l, k, Labels[l], Labels[k], this);
-                double cosine = VectorKernels.Dot(VectorKernels.Row(_directions, l), direction);
-                if (Math.Abs(cosine) <= Math.Abs(worst)) continue;
-                worst = cosine;
-                pair = (l, k);
-            }
+            int difference = VectorKernels.Row(Inputs, k).SequenceCompareTo(VectorKernels.Row(Inputs, l));
+            return difference != 0 ? difference : k - l;
+        });
+        (int First, int Second) contradiction = (0, Count);
+        for (int i = 1, first = order[0]; i < Count; i++)
+        {
+            int sample = order[i];
+            if (!VectorKernels.Row(Inputs, sample).SequenceEqual(VectorKernels.Row(Inputs, first))) first = sample;
+            else if (Labels[sample] != Labels[first] && sample < contradiction.Second) contradiction = (first, sample);
         }
-        return (Math.Clamp(worst, -1, 1), pair);
+        (int one, int other) = contradiction;
+        if (other < Count) throw GradFlowError.ContradictoryLabels(one, other, Labels[one], Labels[other], this);
     }
 }

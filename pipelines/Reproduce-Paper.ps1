@@ -20,11 +20,14 @@ is replaced.
 Number of initialisations of each width of WidthThreshold; as published, 500.
 .PARAMETER Count
 Number of samples n of WidthThreshold, in 2n dimensions; the smallest published, 1000.
+.PARAMETER WhatIf
+Says what would be done, and does nothing.
 .EXAMPLE
 ./pipelines/Reproduce-Paper.ps1 -OutputPath results/toy.xlsx
 .EXAMPLE
 ./pipelines/Reproduce-Paper.ps1 HighDimensional
 #>
+[CmdletBinding(SupportsShouldProcess)]
 param(
     [ValidateSet('Toy', 'NonOrthogonalToy', 'HighDimensional', 'AlignmentFigure', 'WidthThreshold')]
     [string] $Experiment = 'Toy',
@@ -57,6 +60,7 @@ function Format-Number([double] $Value, [string] $Format) { $Value.ToString($For
 
 $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $verb = if ([IO.File]::Exists($target)) { 'replaced' } else { 'written' }
+if (-not $PSCmdlet.ShouldProcess($target, "Reproduce the $Experiment experiment and write the workbook")) { return }
 
 $notes = @()
 $quiet = @{ WarningAction = 'SilentlyContinue' }
@@ -117,5 +121,6 @@ if ($notes) {
 
 $title = "Reproduction of the $Experiment experiment"
 $results = if ($measurements) { $measurements } else { $runs }
-$workbook = $results | Export-GradientFlowWorkbook -Path $target -Title $title -Force -PassThru
+# With -Confirm the user has been asked already.
+$workbook = $results | Export-GradientFlowWorkbook -Path $target -Title $title -Force -PassThru -Confirm:$false
 "The workbook was ${verb}: $($workbook.FullName)"

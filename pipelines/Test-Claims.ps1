@@ -29,9 +29,12 @@ Number of runs computed at the same time; one for each processor if not given. T
 A small selection for a check that takes seconds: n = 2 and 4, d = 8, m = 40, one seed each. Sizes that are given still count.
 .PARAMETER OutputPath
 The workbook; claims.xlsx in the present folder if not given. A workbook that is there already is replaced.
+.PARAMETER WhatIf
+Says what would be done, and does nothing.
 .EXAMPLE
 ./pipelines/Test-Claims.ps1 -Quick -OutputPath results/claims.xlsx
 #>
+[CmdletBinding(SupportsShouldProcess)]
 param(
     [ValidateNotNullOrEmpty()]
     [int[]] $Count = (2, 6, 10),
@@ -76,13 +79,16 @@ $verb = if ([IO.File]::Exists($target)) { 'replaced' } else { 'written' }
 # More samples than dimensions are never orthogonal.
 $sizes = @(foreach ($n in $Count) { foreach ($d in $Dimension) { if ($n -le $d) { , @($n, $d) } } })
 if (-not $sizes) { throw "No -Count ($Count) is at most a -Dimension ($Dimension): so many inputs cannot be orthogonal." }
+$claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
+if (-not $PSCmdlet.ShouldProcess($target, 'Judge the claims and write the workbook')) { return }
+
 $datasets = @(
     Get-PaperDataset Toy
     foreach ($size in $sizes) { foreach ($s in $DatasetSeed) { New-OrthogonalDataset $size[0] $size[1] -Seed $s } }
 )
 $ladder = @{}
 if ($InitializationScale) { $ladder.InitializationScale = $InitializationScale }
-$verdicts = @($datasets | Test-GradientFlowClaim $Claim -Width $Width -Seed $Seed -ThrottleLimit $ThrottleLimit @ladder)
+$verdicts = @($datasets | Test-GradientFlowClaim $claims -Width $Width -Seed $Seed -ThrottleLimit $ThrottleLimit @ladder)
 
 $verdicts | Out-Default
 $open = @($verdicts | Where-Object Verdict -NE 'Supported')
@@ -96,6 +102,7 @@ $inconclusive = $open.Count - $refuted.Count
 $supported = $verdicts.Count - $open.Count
 "$supported supported, $($refuted.Count) refuted, $inconclusive inconclusive on $($datasets.Count) data sets"
 
-$workbook = $verdicts | Export-GradientFlowWorkbook -Path $target -Title 'Claims about the gradient flow' -Force -PassThru
+# With -Confirm the user has been asked already.
+$workbook = $verdicts | Export-GradientFlowWorkbook -Path $target -Title 'Claims about the gradient flow' -Force -PassThru -Confirm:$false
 "The workbook was ${verb}: $($workbook.FullName)"
 if ($refuted) { exit 3 }

@@ -48,6 +48,19 @@ public sealed class JudgeClaimsTests : IDisposable
         Assert.Contains("Orthogonal n=8 d=8 seed=1, MinimumVariationNorm, Inconclusive: ", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatIfLeavesTheWorkbookThatIsThereAlone()
+    {
+        string workbook = Path.Combine(_folder.FullName, "claims.xlsx");
+        File.WriteAllText(workbook, "earlier");
+        var (exitCode, output, error) = HostProcess.Run(_script, "-Quick", "-OutputPath", workbook, "-WhatIf");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("What if: ", output, StringComparison.Ordinal);
+        Assert.Contains(workbook, output, StringComparison.Ordinal);
+        Assert.Equal("earlier", File.ReadAllText(workbook));
+    }
+
     [Xunit.Theory]
     [InlineData("-Claim", "Nonsense", "Nonsense")]
     [InlineData("-Count", "20", "so many inputs cannot be orthogonal")]

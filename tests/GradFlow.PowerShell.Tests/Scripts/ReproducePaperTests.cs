@@ -54,6 +54,19 @@ public sealed class ReproducePaperTests : IDisposable
         }
     }
 
+    [Fact]
+    public void WhatIfLeavesTheWorkbookThatIsThereAlone()
+    {
+        string workbook = Path.Combine(_folder.FullName, "toy.xlsx");
+        File.WriteAllText(workbook, "earlier");
+        var (exitCode, output, error) = HostProcess.Run(_script, "-OutputPath", workbook, "-WhatIf");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("What if: ", output, StringComparison.Ordinal);
+        Assert.Contains(workbook, output, StringComparison.Ordinal);
+        Assert.Equal("earlier", File.ReadAllText(workbook));
+    }
+
     private string Reproduce(params string[] arguments)
     {
         string workbook = Path.Combine(_folder.FullName, "paper.xlsx");

@@ -14,8 +14,8 @@ the flow can fit them all, beside the probability; one run at each width shows t
 .PARAMETER Experiment
 The experiment.
 .PARAMETER OutputPath
-The workbook; named after the experiment, toy.xlsx for instance, in the present folder if not given. A workbook that is there already
-is replaced.
+The workbook; named after the experiment, toy.xlsx for instance, in the present folder if not given. Its folder is made where
+there is none; a workbook that is there already is replaced.
 .PARAMETER Repetitions
 Number of initialisations of each width of WidthThreshold; as published, 500.
 .PARAMETER Count
@@ -61,6 +61,8 @@ function Format-Number([double] $Value, [string] $Format) { $Value.ToString($For
 $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $verb = if ([IO.File]::Exists($target)) { 'replaced' } else { 'written' }
 if (-not $PSCmdlet.ShouldProcess($target, "Reproduce the $Experiment experiment and write the workbook")) { return }
+# A folder that cannot be made should not show after minutes of computing.
+[void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
 
 $notes = @()
 $quiet = @{ WarningAction = 'SilentlyContinue' }

@@ -28,7 +28,8 @@ Number of runs computed at the same time; one for each processor if not given. T
 .PARAMETER Quick
 A small selection for a check that takes seconds: n = 2 and 4, d = 8, m = 40, one seed each. Sizes that are given still count.
 .PARAMETER OutputPath
-The workbook; claims.xlsx in the present folder if not given. A workbook that is there already is replaced.
+The workbook; claims.xlsx in the present folder if not given. Its folder is made where there is none; a workbook that is there already
+is replaced.
 .PARAMETER WhatIf
 Says what would be done, and does nothing.
 .EXAMPLE
@@ -81,6 +82,8 @@ $sizes = @(foreach ($n in $Count) { foreach ($d in $Dimension) { if ($n -le $d) 
 if (-not $sizes) { throw "No -Count ($Count) is at most a -Dimension ($Dimension): so many inputs cannot be orthogonal." }
 $claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
 if (-not $PSCmdlet.ShouldProcess($target, 'Judge the claims and write the workbook')) { return }
+# A folder that cannot be made should not show after minutes of computing.
+[void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
 
 $datasets = @(
     Get-PaperDataset Toy

@@ -3,9 +3,10 @@
 Reproduces the baseline, judges the claims, and leaves a workbook and a log in a folder of its own: the job for a scheduler.
 .DESCRIPTION
 Computes every record of the baseline again and compares, then judges the claims on the quick selection of Test-Claims.ps1. The results go to a
-new folder under OutputPath, named by the time in UTC: nightly.xlsx, and log.jsonl with one JSON object a line. While the job is under way the
-folder's name ends in .unfinished; one that an interrupted predecessor left is kept as it is and named in the log. The oldest finished folders
-beyond Keep are removed. A clock that went back makes no folder replace another: the name then gets a number.
+new folder under OutputPath, named by the time in UTC: nightly.xlsx, and log.jsonl with one JSON object a line; a reproduced run is there with the
+path of its record, data set, width, seed, scale and the scale's natural logarithm, which alone tells scales below the smallest double. While the
+job is under way the folder's name ends in .unfinished; one that an interrupted predecessor left is kept as it is and named in the log. The oldest
+finished folders beyond Keep are removed. A clock that went back makes no folder replace another: the name then gets a number.
 
 One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.lock, which ends with the process that holds it.
 
@@ -100,12 +101,21 @@ try {
         $log.WriteLine([Text.Json.JsonSerializer]::Serialize($facts, $facts.GetType(), [Text.Json.JsonSerializerOptions]::Default))
         $log.Flush()
     }
+    # JSON has no number for infinity.
+    $number = { param([double] $value, [string] $format = 'R') $value.ToString($format, [cultureinfo]::InvariantCulture) }
     & $note 'started' ([ordered] @{ baseline = $baseline; tolerance = "$Tolerance" })
     foreach ($folder in $unfinished) {
         "An earlier job did not finish: $folder"
         & $note 'predecessor' ([ordered] @{ folder = $folder })
     }
 
+    # The records by their paths below the folder, as the index has them.
+    $problems = [Collections.ArrayList]::new()
+    $records = [Collections.Generic.Dictionary[string, string]]::new()
+    $unreadable = { param($failure) [void] $problems.Add([Management.Automation.ErrorRecord]::new($failure, $failure.ErrorId, 'ReadError', $baseline)) }
+    foreach ($file in [GradFlow.Core.Records.RunRecordStore]::RecordsIn($baseline, $unreadable)) {
+        $records[[IO.Path]::GetRelativePath($baseline, $file).Replace([IO.Path]::DirectorySeparatorChar, [char] '/')] = $file
+    }
     # What the index lists and is not there, or is not what was written. The index says nothing but names and hashes, so nothing else is opened.
     $index = [IO.Path]::Combine($baseline, 'index.sha256')
     $lost = @(if (-not [IO.File]::Exists($index)) { "There is no $index, which would tell whether a record was lost. New-Baseline.ps1 -IndexOnly writes it." }
@@ -120,17 +130,20 @@ try {
                 }
             }
         })
-    $problems = @()
-    $reproductions = @(Import-GradientFlowRun -LiteralPath $baseline -ErrorAction SilentlyContinue -ErrorVariable +problems |
-        Test-GradientFlowReproduction -Tolerance $Tolerance -ErrorAction SilentlyContinue -ErrorVariable +problems -WarningAction SilentlyContinue)
-    foreach ($reproduction in $reproductions) {
-        & $note 'reproduced' ([ordered] @{
-                dataset = $reproduction.Run.Dataset.Name; width = $reproduction.Run.Width; seed = $reproduction.Run.Seed
-                algorithm = "$($reproduction.Run.Algorithm)"; outcome = "$($reproduction.Outcome)"
-                deviation = $reproduction.LargestDeviation.ToString('R', [cultureinfo]::InvariantCulture); where = $reproduction.Where
-                origin = @($reproduction.OriginDifferences) -join '; '
-            })
-    }
+    $reproductions = @(foreach ($record in $records.Keys) {
+            $reproduction = Import-GradientFlowRun -LiteralPath $records[$record] -ErrorAction SilentlyContinue -ErrorVariable +problems |
+                Test-GradientFlowReproduction -Tolerance $Tolerance -ErrorAction SilentlyContinue -ErrorVariable +problems -WarningAction SilentlyContinue
+            if (-not $reproduction) { continue }
+            $run = $reproduction.Run
+            & $note 'reproduced' ([ordered] @{
+                    record = $record; dataset = $run.Dataset.Name; width = $run.Width; seed = $run.Seed
+                    scale = & $number $run.InitializationScale 'G6'; logScale = & $number $run.LogInitializationScale
+                    algorithm = "$($run.Algorithm)"; outcome = "$($reproduction.Outcome)"
+                    deviation = & $number $reproduction.LargestDeviation; where = $reproduction.Where
+                    origin = @($reproduction.OriginDifferences) -join '; '
+                })
+            $reproduction
+        })
     foreach ($problem in $problems) { & $note 'failed' ([ordered] @{ error = "$($problem.FullyQualifiedErrorId)"; message = "$problem" }) }
     foreach ($loss in $lost) { & $note 'lost' ([ordered] @{ message = $loss }) }
     if (-not $reproductions -and -not $problems) { throw "There is no record in $baseline." }

@@ -159,6 +159,23 @@ public sealed class NightlyTests : IDisposable
         Assert.Contains("-IndexOnly", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheLogTellsRecordsApartThatDifferInScaleAlone()
+    {
+        MakeBaseline("$run = @($run; Get-PaperDataset Toy | Invoke-GradientFlow 20 -LogInitializationScale -2000, -3000 -Seed 1 -SampleCount 20); ");
+        Assert.Equal(0, Nightly("-Claim", "ZeroLoss").ExitCode);
+        JsonElement[] reproduced = [.. Log(Assert.Single(Directory.GetDirectories(_output))).Where(line => Event(line) == "reproduced")];
+        Assert.Equal(
+            [("0", "-3000"), ("0", "-2000"), ("0.001", Math.Log(1e-3).ToString("R", CultureInfo.InvariantCulture))],
+            reproduced.Select(line => (Text(line, "scale"), Text(line, "logScale"))).OrderBy(scale => double.Parse(scale.Item2, CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories).Select(Name).Order(StringComparer.Ordinal),
+            reproduced.Select(line => Text(line, "record")).Order(StringComparer.Ordinal));
+
+        string Name(string file) => Path.GetRelativePath(_baseline, file);
+        static string Text(JsonElement line, string property) => line.GetProperty(property).GetString()!;
+    }
+
     [Xunit.Theory]
     [InlineData("-Claim", "Nonsense")]
     [InlineData("-InitializationScale", "-1")]

@@ -12,8 +12,8 @@ One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.
 
 Exit codes: 0 all reproduced, every claim decided and none refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job
 could not finish; 7 another job is running; 8 the results could not be written (disk full, folder read-only); 9 the job finished, but a record of
-the baseline is missing, is not the one its index lists, or could not be read or computed; 10 the job finished, but a claim was decided on none of
-the data sets; 1 a parameter is wrong. Anything but 0 needs a person.
+the baseline is missing, is not the one its index lists, is not listed there, or could not be read or computed, or the index is missing, empty or
+damaged; 10 the job finished, but a claim was decided on none of the data sets; 1 a parameter is wrong. Anything but 0 needs a person.
 
 Where several hold, the code is that of the first in the order 9, 5, 4, 3, 10; the output and the log name all of them. A record of this build on
 this machine deviates when a bit of it does; one of another build or machine when it differs by more than the tolerance.
@@ -60,7 +60,7 @@ Import-Module "$PSScriptRoot/../GradFlow.psd1"
 $claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
 $paths = $ExecutionContext.SessionState.Path
 $root = $paths.GetUnresolvedProviderPathFromPSPath($OutputPath)
-$baseline = $paths.GetUnresolvedProviderPathFromPSPath($BaselinePath)
+$baseline = [IO.Path]::TrimEndingDirectorySeparator($paths.GetUnresolvedProviderPathFromPSPath($BaselinePath))
 if (-not $PSCmdlet.ShouldProcess($root, "Reproduce $baseline, judge the claims, keep $Keep folders")) { exit 0 }
 
 # What went wrong, without PowerShell's words around what a .NET method threw; and whether it is a failure of writing.
@@ -116,18 +116,27 @@ try {
     foreach ($file in [GradFlow.Core.Records.RunRecordStore]::RecordsIn($baseline, $unreadable)) {
         $records[[IO.Path]::GetRelativePath($baseline, $file).Replace([IO.Path]::DirectorySeparatorChar, [char] '/')] = $file
     }
-    # What the index lists and is not there, or is not what was written. The index says nothing but names and hashes, so nothing else is opened.
+    # What the index lists and is not there, or is not what was written; and what is there and not listed, as when the index was cut short.
+    # Nothing but the records of the folder is opened, whatever the index says.
     $index = [IO.Path]::Combine($baseline, 'index.sha256')
+    $restore = 'Restore it, or let New-Baseline.ps1 -IndexOnly list the records that are there.'
     $lost = @(if (-not [IO.File]::Exists($index)) { "There is no $index, which would tell whether a record was lost. New-Baseline.ps1 -IndexOnly writes it." }
+        elseif (-not ($lines = [IO.File]::ReadAllLines($index))) { "$index is empty: records may be lost. $restore" }
         else {
-            foreach ($line in [IO.File]::ReadAllLines($index)) {
-                $file = $line.Split(' ')[-1]
-                $path = [IO.Path]::Combine($baseline, $file)
-                if ($line -notmatch '^[0-9a-f]{64}  ([0-9a-f]{2}/)?[0-9a-z-]+\.run\.json$') { "$index is damaged: it has the line '$line'." }
-                elseif (-not [IO.File]::Exists($path)) { "The record $path is missing." }
-                elseif (-not $line.StartsWith([Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($path))), 'OrdinalIgnoreCase')) {
-                    "The record $path is not the one that was written."
+            $listed = [Collections.Generic.HashSet[string]]::new()
+            foreach ($line in $lines) {
+                if ($line -notmatch '^([0-9a-f]{64})  (.+)$') { "$index is damaged: it has the line '$line'."; continue }
+                $hash, $record = $Matches[1, 2]
+                [void] $listed.Add($record)
+                if (-not $records.ContainsKey($record)) { "The record $baseline/$record is missing."; continue }
+                try {
+                    $found = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($records[$record])))
+                    if ($found -ne $hash) { "The record $baseline/$record is not the one that was written." }
                 }
+                catch { "The record $baseline/$record cannot be read: $((& $cause $_).Message)" }
+            }
+            foreach ($record in $records.Keys) {
+                if (-not $listed.Contains($record)) { "$index does not list the record ${record}: if the index was cut short, others may be lost. $restore" }
             }
         })
     $reproductions = @(foreach ($record in $records.Keys) {

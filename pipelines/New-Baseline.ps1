@@ -9,10 +9,12 @@ The new baseline is written beside the old one and takes its place when it is wh
 folder that holds anything but a baseline, as its index lists it, is refused.
 
 The index, index.sha256, has a line for each record as sha256sum writes it; the nightly job tells by it whether a record was lost or replaced.
+Records are what Import-GradientFlowRun reads: files of any name that ends in .run.json, in the folder and below, but not behind links to
+folders. Only a line break in a name is refused.
 .PARAMETER OutputPath
 The folder; pipelines/baseline if not given.
 .PARAMETER IndexOnly
-Makes a baseline of the records that are in the folder: writes their index, and computes nothing.
+Makes a baseline of the records that are in the folder: writes their index, and computes nothing. A folder without a record is an error.
 .PARAMETER Force
 Replaces the folder with everything in it, whatever it holds.
 .PARAMETER WhatIf
@@ -33,19 +35,19 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../GradFlow.psd1"
 
-# The paths of the files below a folder as the index writes them.
-function Get-RelativePath([string] $Folder, [string] $Pattern) {
-    $files = @([IO.Directory]::GetFiles($Folder, $Pattern, 'AllDirectories') |
-        ForEach-Object { [IO.Path]::GetRelativePath($Folder, $_).Replace('\', '/') })
-    [Array]::Sort($files, [StringComparer]::Ordinal)
-    $files
+# The path of a file as the index writes it.
+function Get-IndexName([string] $Folder, [string] $File) {
+    [IO.Path]::GetRelativePath($Folder, $File).Replace([IO.Path]::DirectorySeparatorChar, [char] '/')
 }
 
 function Write-Index([string] $Folder) {
-    $lines = @(foreach ($file in Get-RelativePath $Folder '*.run.json') {
-            $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes("$Folder/$file")))
-            "$($hash.ToLowerInvariant())  $file`n"
+    $lines = @(foreach ($file in [GradFlow.Core.Records.RunRecordStore]::new($Folder).Files()) {
+            $name = Get-IndexName $Folder $file
+            if ($name -match '[\r\n]') { throw "The name of the record '$name' has a line break, and an index has a line for each record: rename it." }
+            $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($file)))
+            "$($hash.ToLowerInvariant())  $name`n"
         })
+    if (-not $lines) { throw "There is no record in $Folder." }
     [IO.File]::WriteAllText("$Folder/index.sha256", -join $lines)
 }
 
@@ -56,9 +58,10 @@ if ($IndexOnly) {
 }
 if ([IO.Directory]::Exists($target) -and -not $Force) {
     $index = "$target/index.sha256"
-    $known = @('index.sha256') + @(if ([IO.File]::Exists($index)) { [IO.File]::ReadAllLines($index) | ForEach-Object { $_.Split(' ')[-1] } })
-    foreach ($file in Get-RelativePath $target '*') {
-        if ($known -notcontains $file) { throw "$target is no baseline: its index does not list $file. Choose another folder, or give -Force to replace it with everything in it." }
+    $known = @('index.sha256') + @(if ([IO.File]::Exists($index)) { [IO.File]::ReadAllLines($index) | ForEach-Object { $_ -replace '^[0-9a-f]{64}  ' } })
+    foreach ($file in [IO.Directory]::GetFiles($target, '*', 'AllDirectories')) {
+        $name = Get-IndexName $target $file
+        if ($known -cnotcontains $name) { throw "$target is no baseline: its index does not list $name. Choose another folder, or give -Force to replace it with everything in it." }
     }
 }
 if (-not $PSCmdlet.ShouldProcess($target, 'Write a new baseline')) { return }

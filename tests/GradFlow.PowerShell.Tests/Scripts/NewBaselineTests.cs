@@ -56,6 +56,30 @@ public sealed class NewBaselineTests : IDisposable
     }
 
     [Fact]
+    public void ABaselineOfAnyNamesIsReplaced()
+    {
+        Old("my records/toy_1 (old).run.json");
+        Assert.Equal((0, "", ""), HostProcess.Run(_script, "-OutputPath", _output, "-IndexOnly"));
+        Assert.EndsWith("  my records/toy_1 (old).run.json\n", File.ReadAllText(Path.Combine(_output, "index.sha256")), StringComparison.Ordinal);
+        var (exitCode, output, error) = HostProcess.Run(_script, "-OutputPath", _output);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("7 records were written", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the nightly job would call damaged is not written.</summary>
+    [Xunit.Theory]
+    [InlineData("notes.txt", "There is no record in")]
+    [InlineData("a\nb.run.json", "has a line break")]
+    public void ThereIsNoIndexOfWhatItCannotList(string name, string message)
+    {
+        Old(name);
+        var (exitCode, _, error) = HostProcess.Run(_script, "-OutputPath", _output, "-IndexOnly");
+        Assert.Equal(1, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_output, "index.sha256")));
+    }
+
+    [Fact]
     public void WhatIfDoesNothing()
     {
         Assert.Equal(0, HostProcess.Run(_script, "-OutputPath", _output, "-WhatIf").ExitCode);

@@ -160,6 +160,16 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
+    public void AFolderOfRecordsThatIsNotThereIsNineAndNamed()
+    {
+        var (exitCode, output, error) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal((9, ""), (exitCode, error));
+        Assert.Contains($"Could not reproduce: The file '{_baseline}' cannot be read", output, StringComparison.Ordinal);
+        JsonElement failed = Log(Assert.Single(Directory.GetDirectories(_output))).Single(line => Event(line) == "failed");
+        Assert.StartsWith("FileNotReadable", failed.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheLogTellsRecordsApartThatDifferInScaleAlone()
     {
         MakeBaseline("$run = @($run; Get-PaperDataset Toy | Invoke-GradientFlow 20 -LogInitializationScale -2000, -3000 -Seed 1 -SampleCount 20); ");
@@ -174,6 +184,91 @@ public sealed class NightlyTests : IDisposable
 
         string Name(string file) => Path.GetRelativePath(_baseline, file);
         static string Text(JsonElement line, string property) => line.GetProperty(property).GetString()!;
+    }
+
+    /// <summary>A record is lost that the index no longer lists.</summary>
+    [Xunit.Theory]
+    [InlineData(0, "index.sha256 is empty: records may be lost.", 1)]
+    [InlineData(1, "index.sha256 does not list the record ", 2)]
+    public void ATruncatedIndexIsNineAndNamed(int left, string message, int lost)
+    {
+        MakeBaseline("$run = @($run; Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-2 -Seed (2..4) -SampleCount 20); ");
+        string index = Path.Combine(_baseline, "index.sha256");
+        string[] lines = File.ReadAllLines(index);
+        File.WriteAllLines(index, lines[..left]);
+        File.Delete(Path.Combine(_baseline, lines[^1][66..]));
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+        Assert.Contains($"3 runs reproduced, 0 deviating, 0 failed, {lost} lost", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARecordThatTheIndexDoesNotListIsNineAndNamed()
+    {
+        MakeBaseline();
+        string record = Assert.Single(Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories));
+        File.Copy(record, Path.Combine(_baseline, "added.run.json"));
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains("index.sha256 does not list the record added.run.json", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever Import-GradientFlowRun reads below the folder, New-Baseline.ps1 lists and the job finds.</summary>
+    [Xunit.Theory]
+    [InlineData("toy_1.run.json")]
+    [InlineData("sub/toy.run.json")]
+    [InlineData("Sub 2/Über/toy  (copy), 1e-3.run.json")]
+    public void ARecordMayHaveAnyName(string name)
+    {
+        MakeBaseline();
+        string file = Path.Combine(_baseline, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.Move(Assert.Single(Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories)), file);
+        Assert.Equal((0, "", ""), HostProcess.Run(_newBaseline, "-OutputPath", _baseline, "-IndexOnly"));
+        var (exitCode, output, error) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("1 runs reproduced, 0 deviating, 0 failed, 0 lost", output, StringComparison.Ordinal);
+
+        File.Delete(file);
+        MakeBaseline();
+        File.AppendAllText(Path.Combine(_baseline, "index.sha256"), $"{new string('0', 64)}  {name}\n");
+        (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains($"The record {file} is missing.", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file outside of the folder is no record of it, though it is there and has the hash.</summary>
+    [Xunit.Theory]
+    [InlineData("../outside.run.json")]
+    [InlineData("sub/../../outside.run.json")]
+    [InlineData("")]
+    public void AnIndexThatListsAFileOutsideIsNine(string name)
+    {
+        MakeBaseline();
+        Directory.CreateDirectory(Path.Combine(_baseline, "sub"));
+        string outside = Path.Combine(_folder.FullName, "outside.run.json");
+        File.Copy(Assert.Single(Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories)), outside);
+        string index = Path.Combine(_baseline, "index.sha256");
+        string line = File.ReadAllText(index);
+        File.AppendAllText(index, $"{line[..66]}{(name.Length > 0 ? name : outside)}\n");
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains("outside.run.json is missing", output, StringComparison.Ordinal);
+        Assert.Contains("1 runs reproduced, 0 deviating, 0 failed, 1 lost", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>As a folder of the results that cannot be written it would be 8.</summary>
+    [Fact]
+    public void ARecordThatCannotBeReadIsNine()
+    {
+        MakeBaseline();
+        string record = Assert.Single(Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories));
+        File.Delete(record);
+        File.CreateSymbolicLink(record, record);
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains($"{record} cannot be read", output, StringComparison.Ordinal);
     }
 
     [Xunit.Theory]

@@ -12,7 +12,7 @@ public class ProgressTests
     public void ASweepHasOneRecordAndOneForEachRun()
     {
         EngineResult result = SharedEngine.Invoke(
-            "$ProgressPreference = 'Continue'; Invoke-GradientFlow 60 1e-6 -Dataset Toy -Seed 1, 2 -ThrottleLimit 1 -Tolerance 1e-20");
+            "$ProgressPreference = 'Continue'; New-OrthogonalDataset 5 5 -Seed 1 | Invoke-GradientFlow 60 1e-6 -Seed 1, 2 -ThrottleLimit 1 -Tolerance 1e-20");
 
         Assert.Equal([1, 2, 3], result.Progress.Select(record => record.ActivityId).Order());
         ProgressRecord sweep = result.Progress.Single(record => record.ActivityId == 1);

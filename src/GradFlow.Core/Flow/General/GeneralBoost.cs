@@ -172,7 +172,7 @@ internal sealed class GeneralBoost
         Move(row, 1, sign * distance);
         for (int k = 0; k < _span.Cosines.GetLength(0); k++)
         {
-            if (!Reaches(k) && !Array.Exists(_span.Lines[k], Reaches)) continue;
+            if (!Reaches(k, distance * (1 + SameDistance))) continue;
             ref double value = ref row[_span.CoordinateStart + k];
             if (value > 0) Switches.Add((elapsed, k, false));
             value = 0;
@@ -181,8 +181,14 @@ internal sealed class GeneralBoost
             _lastTimes[k] = elapsed;
             _tracksReturns = true;
         }
+    }
 
-        bool Reaches(int sample) => _thresholds[sample] <= distance * (1 + SameDistance);
+    /// <summary>Whether a coordinate reaches 0 within a displacement, or one with the same boundary.</summary>
+    private bool Reaches(int sample, double displacement)
+    {
+        foreach (int k in _span.Lines[sample])
+            if (_thresholds[k] <= displacement) return true;
+        return _thresholds[sample] <= displacement;
     }
 
     private void ForgetReturns()

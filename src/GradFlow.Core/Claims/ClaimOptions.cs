@@ -62,8 +62,8 @@ public sealed record ClaimOptions
         GradFlowError.Require(LogInitializationScales.Count > 0, nameof(LogInitializationScales), "empty", "at least one scale");
         foreach (double scale in LogInitializationScales)
             GradFlowError.Require(double.IsFinite(scale), nameof(LogInitializationScales), scale, "finite");
-        GradFlowError.Require(Seeds.Count > 0, nameof(Seeds), "empty", "at least one seed");
-        foreach (int width in Widths) GradFlowError.Require(width > 0, nameof(Widths), width, "at least 1");
+        GradFlowError.Require(Seeds.Count > 0, "Seed", "empty", "at least one seed");
+        foreach (int width in Widths) GradFlowError.Require(width > 0, "Width", width, "at least 1");
         GradFlowError.Require(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "above 0 and below 1");
         GradFlowError.Require(AlignmentExponent is > 0 and < 1, nameof(AlignmentExponent), AlignmentExponent, "above 0 and below 1");
         GradFlowError.Require(LossTolerance > 0, nameof(LossTolerance), LossTolerance, "positive");

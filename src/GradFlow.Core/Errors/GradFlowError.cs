@@ -88,6 +88,11 @@ public static class GradFlowError
     public static GradFlowException FileExists(string path) => Create(
         "FileExists", FailureKind.ResourceExists, path, $"The file '{path}' exists. Use -Force to overwrite it, or choose another path.");
 
+    /// <summary>One command was to write two objects into one file.</summary>
+    public static GradFlowException FileWrittenBefore(string path) => Create(
+        "FileExists", FailureKind.ResourceExists, path,
+        $"The file '{path}' holds what this command has written before. Give every object a path of its own.");
+
     /// <summary>The file cannot be written; what was there before is untouched.</summary>
     public static GradFlowException FileNotWritable(string path, Exception cause) => Create(
         "FileNotWritable", FailureKind.WriteError, path,

@@ -32,13 +32,13 @@ public sealed record GradientFlowOptions
     /// <summary>Number of threads one run may use; the result does not depend on it.</summary>
     public int ThreadCount { get; init; } = 1;
 
-    /// <summary>Throws when an option is outside its range.</summary>
+    /// <summary>Throws when an option is outside its range, which it calls what a user of the cmdlets does.</summary>
     /// <exception cref="GradFlowException">InvalidOption.</exception>
     public void Validate()
     {
         GradFlowError.Require(Enum.IsDefined(Engine), nameof(Engine), Engine, "Automatic, Orthogonal or General");
         GradFlowError.Require(LossTolerance >= 0 && double.IsFinite(LossTolerance), nameof(LossTolerance), LossTolerance, "zero or a positive number");
-        GradFlowError.Require(EndTime > 0, nameof(EndTime), EndTime, "a positive time");
+        GradFlowError.Require(EndTime > 0, "Time", EndTime, "a positive time");
         GradFlowError.Require(LossTolerance > 0 || double.IsFinite(EndTime), nameof(LossTolerance), LossTolerance, "positive when no end time is given");
         GradFlowError.Require(Tolerance is > 0 and <= 0.1, nameof(Tolerance), Tolerance, "above 0 and at most 0.1");
         GradFlowError.Require(MaximumSteps > 0, nameof(MaximumSteps), MaximumSteps, "at least 1");
@@ -46,6 +46,6 @@ public sealed record GradientFlowOptions
         GradFlowError.Require(SampleCount >= 2, nameof(SampleCount), SampleCount, "at least 2");
         GradFlowError.Require(ThreadCount > 0, nameof(ThreadCount), ThreadCount, "at least 1");
         for (int i = 0; i < SnapshotTimes.Count; i++)
-            GradFlowError.Require(SnapshotTimes[i] >= (i == 0 ? 0 : SnapshotTimes[i - 1]), nameof(SnapshotTimes), SnapshotTimes[i], "ascending and not negative");
+            GradFlowError.Require(SnapshotTimes[i] >= (i == 0 ? 0 : SnapshotTimes[i - 1]), "Time", SnapshotTimes[i], "ascending and not negative");
     }
 }

@@ -57,7 +57,7 @@ public sealed class NeuronAlignmentMeasurement
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(times);
         if (run.Algorithm != FlowAlgorithm.Flow) throw Errors.GradFlowError.NotAFlow(run);
-        if (times.Count == 0) throw Errors.GradFlowError.InvalidOption("Times", "empty", "at least one time");
+        if (times.Count == 0) throw Errors.GradFlowError.InvalidOption("Time", "empty", "at least one time");
         return Measure(run, times, FlowPredictor.Predict(run.Dataset, run.InitialNetwork, alignmentExponent), cancellationToken);
     }
 

@@ -47,11 +47,11 @@ public abstract class FileWritingCommand : CancellableCommand
     private protected void Save(Action<string, bool> write)
     {
         if (!ShouldProcess(_target)) return;
-        // A second object in one command must not silently replace the first.
-        bool overwrite = Force && !_isWritten;
         EndOnFailure(() =>
         {
-            Compute(() => write(_target, overwrite));
+            // A second object in one command must not silently replace the first.
+            if (_isWritten) throw GradFlowError.FileWrittenBefore(_target);
+            Compute(() => write(_target, Force));
             _isWritten = true;
             if (PassThru)
                 WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);

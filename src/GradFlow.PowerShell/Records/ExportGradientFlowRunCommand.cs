@@ -66,13 +66,13 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
             if (!_seen.Add(run)) return;
             string path = PathOf(run);
             // A second run in one command must not silently replace the first.
-            bool overwrite = Force && !_written.Contains(path);
-            if (!overwrite && File.Exists(path)) throw GradFlowError.FileExists(path);
+            if (_written.Contains(path)) throw GradFlowError.FileWrittenBefore(path);
+            if (!Force && File.Exists(path)) throw GradFlowError.FileExists(path);
             if (!ShouldProcess(path)) return;
             Compute(() =>
             {
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-                RunRecord.Write(run, path, overwrite, norms);
+                RunRecord.Write(run, path, Force, norms);
             });
             _written.Add(path);
             if (PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);

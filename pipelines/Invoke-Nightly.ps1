@@ -120,8 +120,10 @@ try {
     # Nothing but the records of the folder is opened, whatever the index says.
     $index = [IO.Path]::Combine($baseline, 'index.sha256')
     $restore = 'Restore it, or let New-Baseline.ps1 -IndexOnly list the records that are there.'
+    $lines = try { @([IO.File]::ReadAllLines($index)) } catch { & $cause $_ }
     $lost = @(if (-not [IO.File]::Exists($index)) { "There is no $index, which would tell whether a record was lost. New-Baseline.ps1 -IndexOnly writes it." }
-        elseif (-not ($lines = [IO.File]::ReadAllLines($index))) { "$index is empty: records may be lost. $restore" }
+        elseif ($lines -is [Exception]) { "$index cannot be read: $($lines.Message)" }
+        elseif (-not $lines) { "$index is empty: records may be lost. $restore" }
         else {
             $listed = [Collections.Generic.HashSet[string]]::new()
             foreach ($line in $lines) {

@@ -10,7 +10,7 @@ folder that holds anything but a baseline, as its index lists it, is refused.
 
 The index, index.sha256, has a line for each record as sha256sum writes it; the nightly job tells by it whether a record was lost or replaced.
 Records are what Import-GradientFlowRun reads: files of any name that ends in .run.json, in the folder and below, but not behind links to
-folders. Only a line break in a name is refused.
+folders. Only a line break or a backslash in a name is refused.
 .PARAMETER OutputPath
 The folder; pipelines/baseline if not given.
 .PARAMETER IndexOnly
@@ -43,7 +43,7 @@ function Get-IndexName([string] $Folder, [string] $File) {
 function Write-Index([string] $Folder) {
     $lines = @(foreach ($file in [GradFlow.Core.Records.RunRecordStore]::new($Folder).Files()) {
             $name = Get-IndexName $Folder $file
-            if ($name -match '[\r\n]') { throw "The name of the record '$name' has a line break, and an index has a line for each record: rename it." }
+            if ($name -match '[\r\n\\]') { throw "The name of the record '$name' has a line break or a backslash, which no index can hold for every system: rename it." }
             $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($file)))
             "$($hash.ToLowerInvariant())  $name`n"
         })

@@ -61,7 +61,8 @@ function Format-Number([double] $Value, [string] $Format) { $Value.ToString($For
 $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $verb = if ([IO.File]::Exists($target)) { 'replaced' } else { 'written' }
 if (-not $PSCmdlet.ShouldProcess($target, "Reproduce the $Experiment experiment and write the workbook")) { return }
-# A folder that cannot be made should not show after minutes of computing.
+# What cannot be written should not show after minutes of computing.
+if ([IO.Directory]::Exists($target)) { throw "$target is a folder. Give -OutputPath a file." }
 [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
 
 $notes = @()

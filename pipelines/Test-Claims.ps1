@@ -82,7 +82,8 @@ $sizes = @(foreach ($n in $Count) { foreach ($d in $Dimension) { if ($n -le $d) 
 if (-not $sizes) { throw "No -Count ($Count) is at most a -Dimension ($Dimension): so many inputs cannot be orthogonal." }
 $claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
 if (-not $PSCmdlet.ShouldProcess($target, 'Judge the claims and write the workbook')) { return }
-# A folder that cannot be made should not show after minutes of computing.
+# What cannot be written should not show after minutes of computing.
+if ([IO.Directory]::Exists($target)) { throw "$target is a folder. Give -OutputPath a file." }
 [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
 
 $datasets = @(

@@ -58,6 +58,16 @@ Describe 'Export-GradientFlowRun' {
         $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotWritable,'
     }
 
+    It 'tells norms that come after their run' {
+        $runs[0], ($runs[0] | Measure-VariationNorm) | Export-GradientFlowRun "$TestDrive/late.run.json" -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileExists,'
+    }
+
+    It 'writes the runs of a verdict' {
+        $verdict = $runs | Test-GradientFlowClaim ZeroLoss
+        @($verdict | Export-GradientFlowRun "$TestDrive/judged" -PassThru).Count | Should -Be @($verdict.Runs).Count
+    }
+
     It 'writes the run a measurement or saddles carry, once' {
         $runs[0] | Measure-NeuronAlignment | Export-GradientFlowRun "$TestDrive/aligned.run.json"
         $runs[0] | Get-SaddlePoint | Export-GradientFlowRun "$TestDrive/saddles.run.json"

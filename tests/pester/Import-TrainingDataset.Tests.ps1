@@ -138,6 +138,7 @@ Describe 'Import-TrainingDataset' {
     It 'reads the file an object names' {
         Get-PaperDataset Toy | Export-TrainingDataset "$TestDrive/named.csv"
         ([pscustomobject]@{ Path = "$TestDrive/named.csv" } | Import-TrainingDataset).Count | Should -Be 2
+        ("$TestDrive/named.csv" | ForEach-Object { [pscustomobject]@{ Path = $_ } } | Import-TrainingDataset).Count | Should -Be 2
         [IO.DirectoryInfo]::new("$TestDrive") | Import-TrainingDataset -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -Match '^FileNotReadable,'
     }

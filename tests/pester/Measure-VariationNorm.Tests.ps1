@@ -112,6 +112,6 @@ Describe 'Measure-VariationNorm' {
         $run = Get-PaperDataset Toy | Invoke-GradientFlow 30 1e-6 -Seed 1
         $norm = ($run | Measure-VariationNorm).FunctionNorm
         ($run | Measure-NeuronAlignment | Measure-VariationNorm).FunctionNorm | Should -Be $norm
-        (@($run | Get-SaddlePoint)[0] | Measure-VariationNorm).FunctionNorm | Should -Be $norm
+        @($run | Get-SaddlePoint | Measure-VariationNorm).FunctionNorm | Should -Be $norm
     }
 }

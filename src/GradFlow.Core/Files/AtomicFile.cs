@@ -8,6 +8,9 @@ public static class AtomicFile
     /// <summary>Where Unix has its devices, and the folder of plain files among them; on Windows no full path begins so.</summary>
     private const string DeviceFolder = "/dev/", MemoryFolder = "/dev/shm/";
 
+    /// <summary>More folders and links than a path has.</summary>
+    private const int MostLinks = 500;
+
     /// <summary>Writes to a temporary file in the target's folder and renames it onto the target, which keeps its permissions.</summary>
     /// <param name="path">Full path of the target; of a link, what it leads to is replaced.</param>
     /// <param name="overwrite">Whether an existing target may be replaced.</param>
@@ -20,10 +23,10 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         if (!overwrite && File.Exists(path)) throw GradFlowError.FileExists(path);
-        string target = path, temporary = path;
+        string? temporary = null;
         try
         {
-            if (new FileInfo(path) is { LinkTarget: not null } link) target = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            string target = overwrite ? RealPath(path, MostLinks) : path;
             temporary = Path.Combine(
                 Path.GetDirectoryName(target) ?? string.Empty, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
             // A rename would put a file in the place of a device.
@@ -35,10 +38,11 @@ public static class AtomicFile
             if (exists) using (new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.None)) { }
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
+                // Before there is anything in it that not everybody may read.
+                if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
                 write(stream);
                 stream.Flush(flushToDisk);
             }
-            if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite);
         }
         // .NET reports a file that grows beyond what the file system or a quota allows as an argument of this name out of range.
@@ -49,9 +53,19 @@ public static class AtomicFile
         }
         finally
         {
-            try { if (temporary != path) File.Delete(temporary); }
+            try { if (temporary is not null) File.Delete(temporary); }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
         }
+    }
+
+    /// <summary>A path without links: a relative one starts in the real folder it lies in, whatever path led there.</summary>
+    /// <exception cref="IOException">The links go round in a circle.</exception>
+    private static string RealPath(string path, int linksLeft)
+    {
+        if (Path.GetDirectoryName(path) is not { Length: > 0 } folder) return path;
+        if (linksLeft == 0) throw new IOException("Its links go round in a circle.");
+        string realFolder = RealPath(folder, linksLeft - 1), here = Path.Combine(realFolder, Path.GetFileName(path));
+        return new FileInfo(here).LinkTarget is string link ? RealPath(Path.GetFullPath(link, realFolder), linksLeft - 1) : here;
     }
 
     /// <summary>

@@ -62,20 +62,20 @@ public sealed class ImportTrainingDatasetCommand : FileReadingCommand<TrainingDa
             return;
         }
 
-        if (InputObject?.BaseObject is FileSystemInfo file)
+        if (InputObject!.BaseObject is FileSystemInfo file)
         {
             ReadAll(file.FullName, isLiteral: true);
             return;
         }
 
-        if (InputObject?.Properties["y"] is null && InputObject?.Properties[nameof(Path)]?.Value is string path)
+        if (InputObject.Properties["y"] is null && InputObject.Properties[nameof(Path)]?.Value?.ToString() is { Length: > 0 } path)
         {
-            ReadAll(path, isLiteral: false);
+            ReadAll(path, isLiteral: true);
             return;
         }
 
         // Going on without the sample would make another data set than the one asked for.
-        EndOnFailure(() => _samples.Add(InputObject!));
+        EndOnFailure(() => _samples.Add(InputObject));
     }
 
     /// <summary>Emits the data set of the collected samples.</summary>

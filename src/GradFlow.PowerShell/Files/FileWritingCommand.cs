@@ -37,6 +37,7 @@ public abstract class FileWritingCommand : CancellableCommand
         {
             _target = FullPath(Path, nameof(Path));
             if (!MayExist && File.Exists(_target)) throw GradFlowError.FileExists(_target);
+            if (Directory.Exists(_target)) throw GradFlowError.FileNotWritable(_target, new IOException("It is a folder."));
             if (!Directory.Exists(System.IO.Path.GetDirectoryName(_target)))
                 throw GradFlowError.FileNotWritable(_target, new DirectoryNotFoundException("There is no such folder."));
         });

@@ -52,6 +52,7 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = NetworkSet)]
     public ReluNetwork Network { get; set; } = null!;
 
+    private GradientFlowRun? _lastRun;
     private TrainingDataset? _measured;
     private InterpolationNormBounds? _bounds;
 
@@ -60,6 +61,9 @@ public sealed class MeasureVariationNormCommand : CancellableCommand
     {
         bool isRun = ParameterSetName == RunSet;
         GradientFlowRun run = Run;
+        // The saddles of a run follow each other, and all of them bring it.
+        if (isRun && ReferenceEquals(run, _lastRun)) return;
+        _lastRun = run;
         TrainingDataset dataset = isRun ? run.Dataset : Dataset;
         ReluNetwork network = Network;
         _progress.Report($"{dataset}", 0);

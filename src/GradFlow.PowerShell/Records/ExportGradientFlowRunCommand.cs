@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using GradFlow.Core.Claims;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Norms;
@@ -36,7 +37,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>The runs, or what carries a run: measurements and saddles. The same run is written once, however often it comes.</summary>
+    /// <summary>The runs, or what carries them: measurements, saddles and verdicts. The same run is written once, however often it comes.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public PSObject InputObject { get; set; } = null!;
 
@@ -54,16 +55,26 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
         EndOnFailure(() => _target = FullPath(Path, nameof(Path)));
     }
 
-    /// <summary>Writes the record of a run.</summary>
+    /// <summary>Writes the record of a run, or those of the runs of a verdict.</summary>
     protected override void ProcessRecord()
     {
         var norms = InputObject.BaseObject as VariationNormMeasurement;
+        IReadOnlyList<GradientFlowRun> runs = InputObject.BaseObject switch
+        {
+            GradientFlowRun run => [run],
+            ClaimVerdict verdict => verdict.Runs,
+            _ => LanguagePrimitives.TryConvertTo(InputObject.Properties["Run"]?.Value, out GradientFlowRun? run) && run is not null ? [run] : [],
+        };
+        if (runs.Count == 0) WriteFailure(GradFlowError.NothingToExport());
+        foreach (GradientFlowRun run in runs)
+            // Norms that come after their run has been written would be lost without a word.
+            if (_seen.Add(run) || norms is not null) Write(run, norms);
+    }
+
+    private void Write(GradientFlowRun run, VariationNormMeasurement? norms)
+    {
         try
         {
-            GradientFlowRun run = InputObject.BaseObject as GradientFlowRun
-                ?? PSObject.AsPSObject(InputObject.Properties["Run"]?.Value ?? string.Empty).BaseObject as GradientFlowRun
-                ?? throw GradFlowError.NothingToExport();
-            if (!_seen.Add(run)) return;
             string path = PathOf(run);
             // A second run in one command must not silently replace the first.
             if (_written.Contains(path)) throw GradFlowError.FileWrittenBefore(path);

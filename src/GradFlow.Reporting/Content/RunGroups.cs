@@ -20,7 +20,7 @@ internal static class RunGroups
         where T : IGroupedRun => Group(runs, run => run.LogInitializationScale);
 
     /// <summary>A name short enough for a label, cut between characters as a reader sees them.</summary>
-    public static string Shorten(string name)
+    private static string Shorten(string name)
     {
         int[] starts = StringInfo.ParseCombiningCharacters(name);
         return starts.Length <= LabelNameLength ? name : string.Concat(name.AsSpan(0, starts[LabelNameLength - 1]), "…");
@@ -59,7 +59,7 @@ internal static class RunGroups
             if (labels.Count > 1) parts.Add(labels[group.Key.Name]);
             if (manyWidths) parts.Add(string.Create(CultureInfo.InvariantCulture, $"m = {group.Key.Width}"));
             if (logScale(group.First()) is { } scale) parts.Add(ScaleLabel(scale));
-            if (hasBoth && group.Key.IsDescent) parts.Add("descent");
+            if (hasBoth) parts.Add(group.Key.IsDescent ? "descent" : "flow");
             return new RunGroup<T>(parts.Count == 0 ? "all runs" : string.Join(", ", parts), group.ToList());
         }).ToList();
     }

@@ -79,6 +79,23 @@ public sealed class WorkbookFailureTests : IDisposable
     }
 
     [Fact]
+    public void ARelativeLinkLeadsOnFromTheRealFolderItLiesIn()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string store = Directory.CreateDirectory(_folder.File("store/sub")).FullName;
+        File.WriteAllText(_folder.File("store/target"), "old");
+        File.WriteAllText(_folder.File("target"), "unrelated");
+        File.CreateSymbolicLink(Path.Combine(store, "link"), "../target");
+        Directory.CreateSymbolicLink(_folder.File("way"), "store/sub");
+        AtomicFile.Write(_folder.File("way/link"), overwrite: true, stream => stream.Write("new"u8));
+
+        Assert.Equal(("new", "unrelated"), (File.ReadAllText(_folder.File("store/target")), File.ReadAllText(_folder.File("target"))));
+        File.CreateSymbolicLink(_folder.File("circle"), "circle");
+        AssertFails("FileNotWritable", () => AtomicFile.Write(_folder.File("circle"), overwrite: true, stream => stream.Write("new"u8)));
+        File.Delete(_folder.File("circle"));
+    }
+
+    [Fact]
     public void AReplacedFileKeepsItsPermissions()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -93,8 +110,10 @@ public sealed class WorkbookFailureTests : IDisposable
     public void ADeviceIsNoTarget()
     {
         if (OperatingSystem.IsWindows()) return;
-        AssertFails("FileNotWritable", () => AtomicFile.Write("/dev/gradflow-test", overwrite: true, stream => stream.Write([1])));
-        Assert.False(File.Exists("/dev/gradflow-test"));
+        Directory.CreateSymbolicLink(_folder.File("devices"), "/dev");
+        bool wasAsked = false;
+        AssertFails("FileNotWritable", () => AtomicFile.Write(_folder.File("devices/gradflow-test"), overwrite: true, _ => wasAsked = true));
+        Assert.False(wasAsked);
     }
 
     [Fact]

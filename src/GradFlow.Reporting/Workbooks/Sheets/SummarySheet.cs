@@ -48,7 +48,7 @@ internal sealed class SummarySheet : SummaryLayout
             : " From a small initialisation the flow is expected to visit saddles, seen as plateaus of the loss, and to end at an " +
                 "interpolator of nearly minimal variation norm F*.";
         return $"{kinds} of a one-hidden-layer ReLU network under the square loss, on {Count(datasets.Count, "data set")} " +
-            $"({FirstOf([.. datasets.Select(RunGroups.Shorten)])}): {NumberList.Format(widths)} hidden neurons, " +
+            $"({FirstOf([.. RunGroups.Labels(datasets).Values])}): {NumberList.Format(widths)} hidden neurons, " +
             $"{FirstOf(labels)}{seedText}.{outlook}";
     }
 
@@ -76,8 +76,7 @@ internal sealed class SummarySheet : SummaryLayout
 
     private static string? RefutedOn(IEnumerable<VerdictFigures> claim)
     {
-        string[] names = [.. claim.Where(row => row.Verdict == Verdict.Refuted)
-            .Select(row => RunGroups.Shorten(row.DatasetName)).Distinct()];
+        string[] names = [.. RunGroups.Labels(claim.Where(row => row.Verdict == Verdict.Refuted).Select(row => row.DatasetName)).Values];
         if (names.Length == 0) return null;
         return $"refuted on {FirstOf(names)}: see Claims";
     }

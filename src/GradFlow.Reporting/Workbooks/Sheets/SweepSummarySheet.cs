@@ -28,7 +28,7 @@ internal sealed class SweepSummarySheet : SummaryLayout
     private string Introduction()
     {
         string[] datasets = [.. _summary.Groups.Select(group => group.Dataset).Distinct()];
-        string names = FirstOf([.. datasets.Select(RunGroups.Shorten)]);
+        string names = FirstOf([.. RunGroups.Labels(datasets).Values]);
         double[] scales = [.. _summary.Groups.Select(group => group.LogInitializationScale).Distinct().Order()];
         string range = scales.Length == 0 ? string.Empty : scales.Length == 1
             ? $", {RunGroups.ScaleLabel(scales[0])}"

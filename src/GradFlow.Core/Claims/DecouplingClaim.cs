@@ -17,7 +17,7 @@ public sealed class DecouplingClaim : Claim
 
     private const int LargestWidth = 12;
 
-    // Of the weights at the end, whose squares are the labels over the norms of their inputs.
+    // Of the smallest weights at the end, whose squares are the labels over the norms of their inputs.
     private static readonly double _logShare = Math.Log(1e-2);
 
     // Times are in units of the slowest 1/ρ a single sample can have.
@@ -48,9 +48,10 @@ public sealed class DecouplingClaim : Claim
     {
         TrainingDataset dataset = evidence.Dataset.Few(LargestSampleCount);
         int width = evidence.WidthUpTo(LargestWidth);
-        double largest = dataset.Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Max();
+        double smallest = dataset.Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Min();
+        double logScale = _logShare + 0.5 * Math.Log(smallest);
         ReluNetwork network = NetworkInitializer.Create(
-            width, dataset.Dimension, _logShare + 0.5 * Math.Log(largest), false, evidence.Options.Scheme,
+            width, dataset.Dimension, logScale, false, evidence.Options.Scheme,
             (evidence.Ladders.Count > 0 ? evidence.Ladders[0].Seed : null) ?? evidence.Options.Seeds[0]);
         double[] rates = [.. InitialDrive.Of(dataset).Values.Select(Math.Abs)];
 

@@ -45,8 +45,13 @@ public sealed class InitialAlignmentClaim : Claim
         {
             double rate = WholeRate(ladder.Smallest, sign), ratio = fastest / rate;
             if (rate == 0 || epsilon * ratio >= 1) continue;
-            NeuronAlignmentPoint[] points =
-                [.. small.Select(judged => PointAt(judged, epsilon * -judged.LogScale / rate, evidence))];
+            NeuronAlignmentPoint[] points = [.. small.SelectMany(judged => PointAt(judged, epsilon * -judged.LogScale / rate, evidence))];
+            if (points.Length < small.Length)
+            {
+                string reason = Text($"{ladder}, sign {sign:+0;-0}: a run ended unconverged before its alignment time.");
+                verdicts.Add(new PartVerdict(Verdict.Inconclusive, PowerLawFit.Of([], [], evidence.Options.Confidence), reason));
+                continue;
+            }
             double[] misalignments = [.. points.Select(p => sign > 0 ? p.PositiveMisalignment : p.NegativeMisalignment)];
             int[] measured = [.. Enumerable.Range(0, points.Length).Where(i => misalignments[i] > NeuronAlignmentMeasurement.RoundingFloor)];
             if (measured.Length < 3) continue;
@@ -77,7 +82,8 @@ public sealed class InitialAlignmentClaim : Claim
         return 0;
     }
 
-    private static NeuronAlignmentPoint PointAt(JudgedRun judged, double time, ClaimEvidence evidence)
+    /// <summary>The alignment at a time; nothing when the run ends before.</summary>
+    private static NeuronAlignmentPoint[] PointAt(JudgedRun judged, double time, ClaimEvidence evidence)
     {
         GradientFlowOptions options = judged.Run.Options with
         {
@@ -87,6 +93,6 @@ public sealed class InitialAlignmentClaim : Claim
             SnapshotTimes = [time],
         };
         GradientFlowRun run = evidence.Integrate(judged.Run.Dataset, judged.Run.InitialNetwork, options);
-        return NeuronAlignmentMeasurement.Of(run, evidence.Options.AlignmentExponent).Points[^1];
+        return NeuronAlignmentMeasurement.Of(run, evidence.Options.AlignmentExponent).Points;
     }
 }

@@ -26,6 +26,9 @@ public sealed class NearOrthogonalityClaim : Claim
     // Of the norm at a remaining loss of 1e-16, and of the fit times at the step tolerance.
     private const double RoundingFloor = 1e-7;
 
+    // Of the weakest drive, what the coupling to the strongest may be for the fit times to depend on it smoothly.
+    private const double LargestCoupling = 0.1;
+
     private static readonly double[] _shares = [0, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1];
 
     /// <inheritdoc/>
@@ -111,7 +114,10 @@ public sealed class NearOrthogonalityClaim : Claim
         int[] above = [.. Enumerable.Range(0, degradations.Count).Where(i => degradations[i] > RoundingFloor)];
         PowerLawFit fit = PowerLawFit.Of(
             [.. above.Select(i => Math.Log(coherences[i]))], [.. above.Select(i => Math.Log(degradations[i]))], options.Confidence);
-        Verdict verdict = fit.Interval.High < NeededExponent ? Verdict.Refuted
+        // A sample that is driven more weakly than the least coherence couples it to the others is lost on every rung.
+        double[] drives = [.. rungs[0].Dataset.Labels.Zip(rungs[0].Dataset.Norms, (label, norm) => Math.Abs(label) * norm)];
+        bool tells = coherences[0] <= LargestCoupling * drives.Min() / drives.Max();
+        Verdict verdict = fit.Interval.High < NeededExponent ? tells ? Verdict.Refuted : Verdict.Inconclusive
             : fit.Interval.Low > NeededExponent || degradations[0] <= RoundingFloor ? Verdict.Supported
             : Verdict.Inconclusive;
         return new PartVerdict(

@@ -4,7 +4,7 @@ namespace GradFlow.Core.Numerics;
 
 /// <summary>
 /// Sorts by a number on the threads of a run: the leading 32 bits in which the numbers differ are sorted digit by digit, and what
-/// they do not tell apart by comparison. The result is that of the comparison alone, whatever the threads.
+/// they do not tell apart by comparison. The result is that of the comparison alone, whatever the threads; what is equal stays in its order.
 /// </summary>
 internal static class NumberSort
 {
@@ -27,11 +27,16 @@ internal static class NumberSort
         if (count <= FewItems)
         {
             fill(sorted);
-            sorted.AsSpan().Sort(comparison);
+            var few = (T[])sorted.Clone();
+            int[] order = [.. Enumerable.Range(0, count)];
+            order.AsSpan().Sort((i, j) => comparison(few[i], few[j]) is not 0 and var difference ? difference : i - j);
+            for (int i = 0; i < count; i++) sorted[i] = few[order[i]];
             return sorted;
         }
         T[] items = RunMemory<T>.Rent(count);
         fill(items);
+        Comparison<Cell> tie = (left, right) =>
+            comparison(items[left.Index], items[right.Index]) is not 0 and var difference ? difference : left.Index - right.Index;
         int ranges = team.ThreadCount;
         int[] starts = [.. Enumerable.Range(0, ranges + 1).Select(range => (int)((long)count * range / ranges))];
         var extremes = new (ulong Lowest, ulong Highest)[ranges];
@@ -62,13 +67,13 @@ internal static class NumberSort
         {
             int start = range == 0 ? 0 : ends[range - 1], end = ends[range];
             SortByDigits(cells.AsSpan(start..end), spare.AsSpan(start..end));
-            for (int i = start; i < end; i++) sorted[i] = items[cells[i].Index];
             for (int i = start, next; i < end; i = next)
             {
                 next = i + 1;
                 while (next < end && cells[next].Number == cells[i].Number) next++;
-                if (next - i > 1) sorted.AsSpan(i..next).Sort(comparison);
+                if (next - i > 1) cells.AsSpan(i..next).Sort(tie);
             }
+            for (int i = start; i < end; i++) sorted[i] = items[cells[i].Index];
         });
         RunMemory<T>.Return(items);
         RunMemory<Cell>.Return(cells);

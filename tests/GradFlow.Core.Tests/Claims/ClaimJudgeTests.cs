@@ -432,6 +432,31 @@ public class ClaimJudgeTests
     }
 
     [Fact]
+    public void InputsOfUnevenNormsAreDecoupled()
+    {
+        foreach ((double[] norms, double[] labels) in new (double[], double[])[] { ([0.003, 800], [30, 0.1]), ([0.01, 100], [100, 0.01]) })
+        {
+            var dataset = new TrainingDataset("uneven", new[,] { { norms[0], 0 }, { 0, norms[1] } }, labels);
+            ClaimVerdict verdict = new ClaimJudge(_oneSeed with { Widths = [10] }).Judge(dataset, [ClaimId.Decoupling]).Single();
+
+            Assert.True(verdict.Verdict != Verdict.Refuted, verdict.Evidence);
+        }
+    }
+
+    [Fact]
+    public void RunsThatEndBeforeTheyAlignDecideNothing() => AssertInconclusive(
+        new ClaimJudge(_oneSeed with { MaximumSteps = 3, Widths = [40] }).Judge(_four, [ClaimId.InitialAlignment]).Single(), "unconverged");
+
+    [Fact]
+    public void ADriveBelowTheLeastCouplingDecidesNothing()
+    {
+        var dataset = new TrainingDataset("weak", new double[,] { { 1, 0 }, { 0, 1 } }, [1, 3e-5]);
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed with { Widths = [20] }).Judge(dataset, [ClaimId.NearOrthogonality]).Single();
+
+        Assert.True(verdict.Verdict != Verdict.Refuted, verdict.Evidence);
+    }
+
+    [Fact]
     public void ALossThatIsLeftIsNoExcess()
     {
         // 1e-16 of loss are a thousandth of these labels: the excess over the norm of what was reached still falls to rounding.

@@ -47,6 +47,27 @@ public class StatusTests
         Assert.Equal(0.25 * 0.25, run.Loss, 1e-9);
     }
 
+    /// <summary>
+    /// Large weights that cancel: what is left of the residual is their rounding, far above that of the label, and the rest of the time is
+    /// one flight all the same.
+    /// </summary>
+    [Theory]
+    [InlineData(3, FlowEngine.Orthogonal)]
+    [InlineData(10, FlowEngine.Orthogonal)]
+    [InlineData(30, FlowEngine.General)]
+    [InlineData(100, FlowEngine.General)]
+    public void WhatHasComeToRestCostsNoSteps(double size, FlowEngine engine)
+    {
+        var one = new TrainingDataset("one", new double[,] { { 1 } }, [1]);
+        GradientFlowRun run = GradientFlow.Integrate(
+            one, new ReluNetwork([size, -0.7 * size], new double[,] { { size }, { 0.7 * size } }),
+            new GradientFlowOptions { LossTolerance = 0, EndTime = 1e6, Engine = engine });
+
+        Assert.Equal(RunStatus.TimeReached, run.Status);
+        Assert.InRange(run.Steps + run.RejectedSteps, 1, 1000);
+        Assert.InRange(run.Loss, 0, 1e-20);
+    }
+
     /// <summary>A balanced neuron whose whole weight is pulled to 0 decays for ever, at any scale: it never comes back with another sign.</summary>
     [Theory]
     [InlineData(FlowEngine.Orthogonal)]

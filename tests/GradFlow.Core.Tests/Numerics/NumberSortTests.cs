@@ -29,6 +29,20 @@ public class NumberSortTests
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void EqualItemsStayInTheirOrder(int count)
+    {
+        using var team = new ThreadTeam(2, default);
+        (double Time, int Place)[] items = [.. Enumerable.Range(0, count).Select(i => (i * 7919 % 10 / 10.0, i))];
+
+        (double Time, int Place)[] sorted = NumberSort.Sorted<(double Time, int Place)>(
+            count, room => items.CopyTo(room, 0), item => item.Time, (left, right) => left.Time.CompareTo(right.Time), team);
+
+        Assert.Equal(items.OrderBy(item => item.Time), sorted);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public void NumbersThatDifferInTheLastDigitAreTold(int threads)

@@ -35,6 +35,7 @@ internal sealed class GeneralMotion : FlowMotion
 
     private readonly SpanRows _initial;
     private readonly double[] _frozenNorms;
+    private readonly bool[] _rests;
     private readonly int[] _activeNeurons;
     private readonly List<ActivationSwitch> _switches = [];
     private double[] _flight = [];
@@ -66,7 +67,7 @@ internal sealed class GeneralMotion : FlowMotion
         _negativeNorm = DirectionNorm(-1);
 
         _present = new SpanRows(m, _span.Stride);
-        _frozenNorms = new double[m];
+        (_frozenNorms, _rests) = (new double[m], new bool[m]);
         ForEachBlock(Project);
         _initial = _present.Clone();
         _proposed = new SpanRows(m, _span.Stride);
@@ -258,6 +259,7 @@ internal sealed class GeneralMotion : FlowMotion
             block.Value = double.PositiveInfinity;
             for (int j = block.First; j < block.Last; j++)
             {
+                if (_rests[j]) continue;
                 _present.Row(j).CopyTo(block.Moved);
                 double a = _present.Outputs[j];
                 if (block.Boost.ForceOn(block.Moved, a, block.FirstForces).Rate <= _standstillRate) continue;
@@ -278,6 +280,7 @@ internal sealed class GeneralMotion : FlowMotion
         foreach (GeneralBlock block in _blocks)
             for (int j = block.First; j < block.Last; j++)
             {
+                if (_rests[j]) continue;
                 _present.Row(j).CopyTo(block.Moved);
                 if (block.Boost.ForceOn(block.Moved, _present.Outputs[j], block.FirstForces).Rate > _standstillRate) return false;
             }
@@ -293,6 +296,7 @@ internal sealed class GeneralMotion : FlowMotion
             double sum = 0;
             for (int j = block.First; j < block.Last; j++)
             {
+                if (_rests[j]) continue;
                 _present.Row(j).CopyTo(block.Moved);
                 double a = _present.Outputs[j];
                 (double rate, double slope) = block.Boost.ForceOn(block.Moved, a, block.FirstForces);
@@ -345,6 +349,8 @@ internal sealed class GeneralMotion : FlowMotion
             for (int i = 0; i < _span.Rank; i++) row[i] = VectorKernels.Dot(_span.Basis[i], hidden);
             for (int i = 0; i < _span.Rank; i++) VectorKernels.AddScaled(-row[i], _span.Basis[i], hidden);
             _frozenNorms[j] = VectorKernels.Norm(hidden);
+            // σ'(0) = 0: a neuron without a part in the span never moves.
+            _rests[j] = VectorKernels.LargestSize(row[.._span.Rank]) == 0;
             double square = VectorKernels.Dot(row[.._span.Rank], row) + _frozenNorms[j] * _frozenNorms[j];
             _present.Outputs[j] = LightCone.Clear(Vector512.Create(_present.Outputs[j]), Vector512.Create(square))[0];
         }
@@ -359,6 +365,7 @@ internal sealed class GeneralMotion : FlowMotion
     {
         _present.Row(neuron).CopyTo(destination);
         double a = _present.Outputs[neuron];
+        if (_rests[neuron]) return (a, _present.Exponents[neuron]);
         int exponent = _present.Exponents[neuron] + block.Boost.Apply(destination, ref a, block.FirstForces, heldRate);
         double share = isDouble ? 0.5 : 1;
         Note(0);

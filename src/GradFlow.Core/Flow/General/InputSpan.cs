@@ -12,8 +12,8 @@ namespace GradFlow.Core.Flow.General;
 /// </summary>
 internal sealed class InputSpan
 {
-    /// <summary>Inputs whose cosine is 1 or −1 up to rounding have one boundary.</summary>
-    private const double CollinearCosine = 1 - 1e-14;
+    /// <summary>Inputs whose unit vectors are as near as this, or of which one is as near to the other's opposite, have one boundary.</summary>
+    private const double CollinearDistance = 1e-13;
 
     private readonly double[] _responses;
 
@@ -41,7 +41,7 @@ internal sealed class InputSpan
                 Cosines[k, l] = response[CoordinateStart + l] = Math.Abs(cosine) <= rounding ? 0 : cosine;
             }
         }
-        Lines = [.. Enumerable.Range(0, n).Select(LineOf)];
+        Lines = [.. Enumerable.Range(0, n).Select(k => LineOf(k, directions))];
     }
 
     /// <summary>Number of independent inputs p.</summary>
@@ -65,10 +65,20 @@ internal sealed class InputSpan
     /// <summary>Length of a row.</summary>
     public int Stride { get; }
 
-    private int[] LineOf(int sample)
+    private int[] LineOf(int sample, double[,] directions)
     {
-        int[] line = [.. Enumerable.Range(0, Cosines.GetLength(0)).Where(k => Math.Abs(Cosines[sample, k]) >= CollinearCosine)];
+        int[] line = [.. Enumerable.Range(0, Cosines.GetLength(0)).Where(IsCollinear)];
         return line.Length > 1 ? line : [];
+
+        bool IsCollinear(int other)
+        {
+            // The distance tells what the cosine, flat at its ends, does not.
+            double sign = Math.Sign(Cosines[sample, other]);
+            if (Math.Abs(Cosines[sample, other]) < 0.5) return false;
+            var difference = VectorKernels.Row(directions, other).ToArray();
+            VectorKernels.AddScaled(-sign, VectorKernels.Row(directions, sample), difference);
+            return VectorKernels.Norm(difference) <= CollinearDistance;
+        }
     }
 
     /// <summary>How a row changes when w moves by <c>x_k/b_k</c>.</summary>

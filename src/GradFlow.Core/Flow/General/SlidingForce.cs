@@ -94,7 +94,7 @@ internal sealed class SlidingForce(InputSpan span)
             if (_isOn[i]) continue;
             int k = _boundary[i];
             bool isHeld = sign * Rates[span.CoordinateStart + k] > 0 || _lambda[i] != 0;
-            if (IsOnLine(k, coordinates)) Leave(i, isHeld, sign, forces.Impulse, coordinates, SlopeNoise * summands);
+            if (IsOnLine(k, coordinates)) Leave(k, isHeld, sign, coordinates, SlopeNoise * summands);
             // What is left of a slope that holds a coordinate, or that is within rounding, must not lift it.
             else if (isHeld) Rates[span.CoordinateStart + k] = 0;
         }
@@ -110,34 +110,14 @@ internal sealed class SlidingForce(InputSpan span)
         return line.Length > 0;
     }
 
-    /// <summary>
-    /// A neuron on the boundary of both sides of a line that does not go to the side of its first sample: it stays, or goes to the
-    /// other one. From where both sides push away it goes where it would without either.
-    /// </summary>
-    private void Leave(
-        int index, bool isHeld, double sign, ReadOnlySpan<double> impulse, Span<double> coordinates, double noise)
+    /// <summary>A neuron on the boundary of a line that does not go to the side of its first sample: it stays, or goes to the other one.</summary>
+    private void Leave(int first, bool isHeld, double sign, Span<double> coordinates, double noise)
     {
-        int first = _boundary[index];
-        int[] line = span.Lines[first];
-        double slope = sign * Rates[span.CoordinateStart + first];
-        int side = isHeld || slope >= -noise ? 0 : -1;
-        if (side < 0 && slope + _pulls[index] > noise)
+        bool stays = isHeld || sign * Rates[span.CoordinateStart + first] >= -noise;
+        foreach (int l in span.Lines[first])
         {
-            double free = slope;
-            foreach (int l in line)
-                if (span.Cosines[first, l] < 0) free += sign * impulse[l];
-            side = free > noise ? 1 : free < -noise ? -1 : 0;
-            foreach (int l in line)
-            {
-                bool isOpposite = span.Cosines[first, l] < 0;
-                if (isOpposite && side >= 0) VectorKernels.AddScaled(-impulse[l], span.Response(l), Rates);
-                if (!isOpposite && side > 0) VectorKernels.AddScaled(impulse[l], span.Response(l), Rates);
-            }
-        }
-        foreach (int l in line)
-        {
-            if (side == 0) Rates[span.CoordinateStart + l] = 0;
-            else if (span.Cosines[first, l] * side > 0) TurnOn(l, coordinates);
+            if (stays) Rates[span.CoordinateStart + l] = 0;
+            else if (span.Cosines[first, l] < 0) TurnOn(l, coordinates);
         }
     }
 
@@ -180,7 +160,8 @@ internal sealed class SlidingForce(InputSpan span)
         {
             if (_isOn[i] || pinned[_boundary[i]] || _slopes[i] <= noise) continue;
             if (_pulls[i] >= 0) Shift(i, -_pulls[i]);
-            else if (_lambda[i] < -_pulls[i]) continue;
+            else if (_lambda[i] < -_pulls[i] - noise) continue;
+            else Shift(i, -_pulls[i]);
             summands += Math.Abs(_pulls[i]);
             _isOn[i] = true;
             switches = true;
@@ -228,9 +209,11 @@ internal sealed class SlidingForce(InputSpan span)
             int k = _boundary[i];
             if (_lambda[i] != 0) VectorKernels.AddScaled(-sign * _lambda[i], span.Response(k), Rates);
             if (!_isOn[i]) continue;
-            int[] line = IsOnLine(k, coordinates) ? span.Lines[k] : [k];
-            foreach (int l in line)
-                if (span.Cosines[k, l] > 0) TurnOn(l, coordinates);
+            bool isLine = IsOnLine(k, coordinates);
+            TurnOn(k, coordinates);
+            if (!isLine) continue;
+            foreach (int l in span.Lines[k])
+                if (l != k && span.Cosines[k, l] > 0) TurnOn(l, coordinates);
         }
     }
 

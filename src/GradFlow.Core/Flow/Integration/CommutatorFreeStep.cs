@@ -14,6 +14,9 @@ internal sealed class CommutatorFreeStep
     /// <summary>Size of the rounding errors of a residual, relative to its label.</summary>
     private const double RoundingNoise = 1e-15;
 
+    /// <summary>Size of the rounding errors of an output, relative to the path norm times the norm of its input.</summary>
+    private const double OutputRounding = 1e-14;
+
     /// <summary>Share of a step's change up to which the embedded method may differ: at the edge of stability it is far more.</summary>
     private const double StableShare = 0.1;
 
@@ -114,7 +117,8 @@ internal sealed class CommutatorFreeStep
             difference = Math.Max(difference, change);
             Middle[k] = 0.5 * (Start[k] + End[k]);
         }
-        return difference <= QuietChange * largest;
+        // Without a force nothing moves, and a difference is rounding.
+        return largest == 0 || difference <= QuietChange * largest;
     }
 
     /// <summary>The present residual, with 0 for the settled samples.</summary>
@@ -126,12 +130,14 @@ internal sealed class CommutatorFreeStep
     }
 
     /// <summary>Whether the settled samples some neuron is active on are fitted up to rounding.</summary>
-    public bool IsAtRest()
+    /// <param name="pathNorm">The path norm: outputs that cancel are known to a share of it.</param>
+    public bool IsAtRest(double pathNorm)
     {
         for (int k = 0; k < Start.Length; k++)
         {
-            double size = Math.Abs(Start[k]), label = _motion.Labels[k];
-            if (size <= SettledResidual(label) && size > SmallestSettled * Math.Abs(label) && _motion.IsReachable(k)) return false;
+            double size = Math.Abs(Start[k]), label = _motion.Labels[k], inputNorm = _motion.ForceScales[k] * Start.Length;
+            double rounding = Math.Max(SmallestSettled * Math.Abs(label), OutputRounding * pathNorm * inputNorm);
+            if (size <= SettledResidual(label) && size > rounding && _motion.IsReachable(k)) return false;
         }
         return true;
     }

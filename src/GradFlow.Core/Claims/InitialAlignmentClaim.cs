@@ -49,7 +49,7 @@ public sealed class InitialAlignmentClaim : Claim
             if (points.Length < small.Length)
             {
                 string reason = Text($"{ladder}, sign {sign:+0;-0}: a run ended unconverged before its alignment time.");
-                verdicts.Add(new PartVerdict(Verdict.Inconclusive, PowerLawFit.Of([], [], evidence.Options.Confidence), reason));
+                verdicts.Add(new PartVerdict(Verdict.Inconclusive, PowerLawFit.None, reason));
                 continue;
             }
             double[] misalignments = [.. points.Select(p => sign > 0 ? p.PositiveMisalignment : p.NegativeMisalignment)];

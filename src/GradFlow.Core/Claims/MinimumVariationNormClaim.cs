@@ -128,5 +128,5 @@ public sealed class MinimumVariationNormClaim : Claim
     }
 
     private static PartVerdict Undecided(ScaleLadder ladder, string reason) =>
-        new(Verdict.Inconclusive, PowerLawFit.Of([], [], 0.5), $"{ladder}: {reason}.");
+        new(Verdict.Inconclusive, PowerLawFit.None, $"{ladder}: {reason}.");
 }

@@ -97,10 +97,10 @@ public sealed class NearOrthogonalityClaim : Claim
                 string failure = JudgedRun.Unconverged(runs[i])
                     ?? Text($"the run with m={runs[i].Width} ended as {runs[i].Status} with loss {JudgedRun.LossOf(runs[i]):G3}");
                 failure = Text($"at coherence {coherence:G3} ") + failure;
-                if (i == 0) return new PartVerdict(Verdict.Inconclusive, _noFit, failure + ".");
+                if (i == 0) return new PartVerdict(Verdict.Inconclusive, PowerLawFit.None, failure + ".");
                 if (i == 1)
                     return new PartVerdict(
-                        JudgedRun.Unconverged(runs[i]) is null ? Verdict.Refuted : Verdict.Inconclusive, _noFit, failure + ".");
+                        JudgedRun.Unconverged(runs[i]) is null ? Verdict.Refuted : Verdict.Inconclusive, PowerLawFit.None, failure + ".");
                 curve.Add(failure);
                 break;
             }
@@ -115,7 +115,7 @@ public sealed class NearOrthogonalityClaim : Claim
         PowerLawFit fit = PowerLawFit.Of(
             [.. above.Select(i => Math.Log(coherences[i]))], [.. above.Select(i => Math.Log(degradations[i]))], options.Confidence);
         // A sample that is driven more weakly than the least coherence couples it to the others is lost on every rung.
-        double[] drives = [.. rungs[0].Dataset.Labels.Zip(rungs[0].Dataset.Norms, (label, norm) => Math.Abs(label) * norm)];
+        double[] drives = [.. InitialDrive.Of(rungs[0].Dataset).Values.Select(Math.Abs)];
         bool tells = coherences[0] <= LargestCoupling * drives.Min() / drives.Max();
         Verdict verdict = fit.Interval.High < NeededExponent ? tells ? Verdict.Refuted : Verdict.Inconclusive
             : fit.Interval.Low > NeededExponent || degradations[0] <= RoundingFloor ? Verdict.Supported
@@ -125,8 +125,6 @@ public sealed class NearOrthogonalityClaim : Claim
                 + Text($"change of the fit times, falls with exponent {fit.Exponent:G4} in {fit.Interval}. By coherence: ")
                 + string.Join("; ", curve) + ".");
     }
-
-    private static readonly PowerLawFit _noFit = PowerLawFit.Of([], [], 0.5);
 
     private sealed record Rung(TrainingDataset Dataset, double[] Certificate)
     {

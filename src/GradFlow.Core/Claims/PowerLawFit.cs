@@ -9,6 +9,9 @@ namespace GradFlow.Core.Claims;
 /// <param name="Span">Range of <c>ln x</c> the points cover.</param>
 public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval Interval, double Span)
 {
+    /// <summary>The fit of no points.</summary>
+    public static PowerLawFit None { get; } = new(double.NaN, ConfidenceInterval.None, 0);
+
     /// <summary>Fits the points; NaN for fewer than three, which leave nothing to estimate an error from.</summary>
     /// <param name="logX"><c>ln x</c>.</param>
     /// <param name="logY"><c>ln y</c>, as many.</param>

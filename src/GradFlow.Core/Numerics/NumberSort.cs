@@ -27,11 +27,7 @@ internal static class NumberSort
         if (count <= FewItems)
         {
             fill(sorted);
-            var few = (T[])sorted.Clone();
-            int[] order = [.. Enumerable.Range(0, count)];
-            order.AsSpan().Sort((i, j) => comparison(few[i], few[j]) is not 0 and var difference ? difference : i - j);
-            for (int i = 0; i < count; i++) sorted[i] = few[order[i]];
-            return sorted;
+            return [.. sorted.Order(Comparer<T>.Create(comparison))];
         }
         T[] items = RunMemory<T>.Rent(count);
         fill(items);

@@ -51,17 +51,12 @@ public sealed class LimitProcess
         _fitted = new bool[labels.Length];
         int count = _activeSets.Length;
         _holders = [.. labels.Select(_ => new byte[(count + 7) / 8])];
-        var reachable = new bool[labels.Length];
         (_levels, _rates, _squaredRates, _summedRates) = (new double[count], new double[count], new double[count], new double[count]);
         Array.Fill(_levels, -1);
         for (int i = 0; i < count; i++)
         {
             if (_activeSets[i].Length == 0) continue;
-            foreach (int k in _activeSets[i])
-            {
-                _holders[k][i / 8] |= (byte)(1 << (i % 8));
-                reachable[k] = true;
-            }
+            foreach (int k in _activeSets[i]) _holders[k][i / 8] |= (byte)(1 << (i % 8));
             SumRate(i);
             _waiting.Add(i);
         }
@@ -70,7 +65,7 @@ public sealed class LimitProcess
         Activations = [];
         FitTimes = new double[labels.Length];
         Array.Fill(FitTimes, double.PositiveInfinity);
-        UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => !reachable[k])];
+        UnreachableSamples = [.. Enumerable.Range(0, labels.Length).Where(k => !_holders[k].AsSpan().ContainsAnyExcept((byte)0))];
     }
 
     /// <summary>The saddles in order, the origin first; observed and predicted properties both hold the prediction.</summary>

@@ -1,4 +1,5 @@
 using GradFlow.Core.Flow;
+using GradFlow.Core.Flow.Integration;
 using GradFlow.Core.Networks;
 using GradFlow.Core.Numerics;
 using MathNet.Numerics;
@@ -112,19 +113,13 @@ public sealed class NeuronAlignmentMeasurement
     {
         double[]?[] directions = [.. Enumerable.Range(0, run.Width).Select(prediction.Alignment.Direction)];
         // What a switch has turned off is off: the sign of its coordinate, recomputed from the weights, would be one of rounding.
-        var active = new bool[run.Width, run.Dataset.Count];
-        Preactivations.ForEach(run.Dataset, run.InitialNetwork, (j, coordinates) =>
-        {
-            for (int k = 0; k < coordinates.Length; k++) active[j, k] = coordinates[k] > 0;
-        });
-        int next = 0;
+        using var replay = new ActivationReplay(run.Width, run.Dataset.Count, looked.Switches);
+        Preactivations.ForEach(run.Dataset, run.InitialNetwork, (j, coordinates) => replay.Begin(j, coordinates));
         var points = new NeuronAlignmentPoint[looked.Snapshots.Length];
         for (int i = 0; i < points.Length; i++)
         {
-            NetworkSnapshot snapshot = looked.Snapshots[i];
-            for (; next < looked.Switches.Length && looked.Switches[next].Time <= snapshot.Time; next++)
-                active[looked.Switches[next].Neuron, looked.Switches[next].Sample] = looked.Switches[next].IsActive;
-            points[i] = MeasureAt(snapshot, active, prediction.Alignment, directions);
+            replay.AdvanceTo(looked.Snapshots[i].Time);
+            points[i] = MeasureAt(looked.Snapshots[i], replay, prediction.Alignment, directions);
         }
         double positiveNorm = VectorKernels.Norm(prediction.PositiveDirection);
         double negativeNorm = VectorKernels.Norm(prediction.NegativeDirection);
@@ -156,16 +151,16 @@ public sealed class NeuronAlignmentMeasurement
     }
 
     private static NeuronAlignmentPoint MeasureAt(
-        NetworkSnapshot snapshot, bool[,] active, InitialAlignment predicted, double[]?[] directions)
+        NetworkSnapshot snapshot, ActivationReplay replay, InitialAlignment predicted, double[]?[] directions)
     {
         ReluNetwork network = snapshot.Network;
-        int m = network.Width;
+        int m = network.Width, sampleCount = predicted.Dataset.Count;
         var misalignments = new double[m];
         var logNorms = new double[m];
         var activeSets = new int[m][];
         for (int j = 0; j < m; j++)
         {
-            activeSets[j] = [.. Enumerable.Range(0, active.GetLength(1)).Where(k => active[j, k])];
+            activeSets[j] = [.. Enumerable.Range(0, sampleCount).Where(k => replay.Of(j)[k] != 0)];
             Span<double> row = VectorKernels.Row(network.HiddenWeights, j);
             double norm = VectorKernels.Norm(row);
             logNorms[j] = Math.Log(norm) + network.LogScale;

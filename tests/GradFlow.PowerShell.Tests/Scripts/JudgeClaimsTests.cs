@@ -48,44 +48,6 @@ public sealed class JudgeClaimsTests : IDisposable
         Assert.Contains("Orthogonal n=8 d=8 seed=1, MinimumVariationNorm, Inconclusive: ", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void WhatIfLeavesTheWorkbookThatIsThereAlone()
-    {
-        string workbook = Path.Combine(_folder.FullName, "claims.xlsx");
-        File.WriteAllText(workbook, "earlier");
-        var (exitCode, output, error) = HostProcess.Run(_script, "-Quick", "-OutputPath", workbook, "-WhatIf");
-
-        Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains("What if: ", output, StringComparison.Ordinal);
-        Assert.Contains(workbook, output, StringComparison.Ordinal);
-        Assert.Equal("earlier", File.ReadAllText(workbook));
-    }
-
-    [Fact]
-    public void TheFolderOfTheWorkbookIsMadeButNotUnderWhatIf()
-    {
-        string folder = Path.Combine(_folder.FullName, "results");
-        string workbook = Path.Combine(folder, "inner", "claims.xlsx");
-        Assert.Equal(0, HostProcess.Run(_script, "-Quick", "-OutputPath", workbook, "-WhatIf").ExitCode);
-        Assert.False(Directory.Exists(folder));
-
-        var (exitCode, _, error) = HostProcess.Run(_script, "-Quick", "-Claim", "ZeroLoss", "-OutputPath", workbook);
-        Assert.Equal((0, ""), (exitCode, error));
-        Assert.True(File.Exists(workbook));
-    }
-
-    [Fact]
-    public void AFolderThatCannotBeMadeIsToldBeforeAnythingIsComputed()
-    {
-        string file = Path.Combine(_folder.FullName, "results");
-        File.WriteAllText(file, "in the way");
-        var (exitCode, output, error) = HostProcess.Run(_script, "-Quick", "-OutputPath", Path.Combine(file, "claims.xlsx"));
-
-        Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains(file, error, StringComparison.Ordinal);
-        Assert.Equal("in the way", File.ReadAllText(file));
-    }
-
     [Xunit.Theory]
     [InlineData("-Claim", "Nonsense", "Nonsense")]
     [InlineData("-Count", "20", "so many inputs cannot be orthogonal")]

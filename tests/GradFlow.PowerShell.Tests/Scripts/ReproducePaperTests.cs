@@ -54,44 +54,6 @@ public sealed class ReproducePaperTests : IDisposable
         }
     }
 
-    [Fact]
-    public void WhatIfLeavesTheWorkbookThatIsThereAlone()
-    {
-        string workbook = Path.Combine(_folder.FullName, "toy.xlsx");
-        File.WriteAllText(workbook, "earlier");
-        var (exitCode, output, error) = HostProcess.Run(_script, "-OutputPath", workbook, "-WhatIf");
-
-        Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains("What if: ", output, StringComparison.Ordinal);
-        Assert.Contains(workbook, output, StringComparison.Ordinal);
-        Assert.Equal("earlier", File.ReadAllText(workbook));
-    }
-
-    [Fact]
-    public void TheFolderOfTheWorkbookIsMadeButNotUnderWhatIf()
-    {
-        string folder = Path.Combine(_folder.FullName, "results");
-        string workbook = Path.Combine(folder, "inner", "toy.xlsx");
-        Assert.Equal(0, HostProcess.Run(_script, "-OutputPath", workbook, "-WhatIf").ExitCode);
-        Assert.False(Directory.Exists(folder));
-
-        var (exitCode, _, error) = HostProcess.Run(_script, "-OutputPath", workbook);
-        Assert.Equal((0, ""), (exitCode, error));
-        Assert.True(File.Exists(workbook));
-    }
-
-    [Fact]
-    public void AFolderThatCannotBeMadeIsToldBeforeAnythingIsComputed()
-    {
-        string file = Path.Combine(_folder.FullName, "results");
-        File.WriteAllText(file, "in the way");
-        var (exitCode, output, error) = HostProcess.Run(_script, "-OutputPath", Path.Combine(file, "toy.xlsx"));
-
-        Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains(file, error, StringComparison.Ordinal);
-        Assert.Equal("in the way", File.ReadAllText(file));
-    }
-
     private string Reproduce(params string[] arguments)
     {
         string workbook = Path.Combine(_folder.FullName, "paper.xlsx");

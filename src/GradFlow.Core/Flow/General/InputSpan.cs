@@ -15,6 +15,9 @@ internal sealed class InputSpan
     /// <summary>Inputs whose unit vectors are as near as this, or of which one is as near to the other's opposite, have one boundary.</summary>
     private const double CollinearDistance = 1e-13;
 
+    /// <summary>Far below the cosine of such inputs, and above that of most others.</summary>
+    private const double SmallestCollinearCosine = 0.99;
+
     private readonly double[] _responses;
 
     /// <summary>Factorises the inputs.</summary>
@@ -65,22 +68,6 @@ internal sealed class InputSpan
     /// <summary>Length of a row.</summary>
     public int Stride { get; }
 
-    private int[] LineOf(int sample, double[,] directions)
-    {
-        int[] line = [.. Enumerable.Range(0, Cosines.GetLength(0)).Where(IsCollinear)];
-        return line.Length > 1 ? line : [];
-
-        bool IsCollinear(int other)
-        {
-            // The distance tells what the cosine, flat at its ends, does not.
-            double sign = Math.Sign(Cosines[sample, other]);
-            if (Math.Abs(Cosines[sample, other]) < 0.5) return false;
-            var difference = VectorKernels.Row(directions, other).ToArray();
-            VectorKernels.AddScaled(-sign, VectorKernels.Row(directions, sample), difference);
-            return VectorKernels.Norm(difference) <= CollinearDistance;
-        }
-    }
-
     /// <summary>How a row changes when w moves by <c>x_k/b_k</c>.</summary>
     public ReadOnlySpan<double> Response(int sample) => _responses.AsSpan(sample * Stride, Stride);
 
@@ -113,6 +100,22 @@ internal sealed class InputSpan
             foreach (int k in samples)
                 rest += Vector512.Create(weights[k]) * Vector512.LoadUnsafe(ref responses, (nuint)k * stride + column);
             rest.StoreUnsafe(ref target, column);
+        }
+    }
+
+    private int[] LineOf(int sample, double[,] directions)
+    {
+        int[] line = [.. Enumerable.Range(0, Cosines.GetLength(0)).Where(IsCollinear)];
+        return line.Length > 1 ? line : [];
+
+        bool IsCollinear(int other)
+        {
+            // The distance tells what the cosine, flat at its ends, does not; it is asked of those that may be alone.
+            double cosine = Cosines[sample, other], sign = Math.Sign(cosine);
+            if (Math.Abs(cosine) < SmallestCollinearCosine) return false;
+            var difference = VectorKernels.Row(directions, other).ToArray();
+            VectorKernels.AddScaled(-sign, VectorKernels.Row(directions, sample), difference);
+            return VectorKernels.Norm(difference) <= CollinearDistance;
         }
     }
 }

@@ -2,18 +2,16 @@ using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Integration;
 
-/// <summary>Replays the switches of a run to know which neuron was active where, at increasing times.</summary>
+/// <summary>The escape directions of the saddles of a run, from the activations at the time, at increasing times.</summary>
 internal sealed class ActivationHistory : IDisposable
 {
     /// <summary>Number of neurons a thread looks at in a row.</summary>
     private const int RangeSize = 64;
 
-    private readonly ActivationSwitch[] _switches;
+    private readonly ActivationReplay _replay;
     private readonly ThreadTeam _team;
-    private readonly byte[] _active;
     private readonly double[] _weights;
     private readonly int _width;
-    private int _next;
 
     /// <summary>Starts at time 0.</summary>
     /// <param name="motion">Knows the activations at time 0.</param>
@@ -21,14 +19,9 @@ internal sealed class ActivationHistory : IDisposable
     /// <param name="team">Goes through the neurons.</param>
     public ActivationHistory(FlowMotion motion, ActivationSwitch[] switches, ThreadTeam team)
     {
-        (_switches, _team) = (switches, team);
-        int n = motion.SampleCount;
-        _active = RunMemory<byte>.Rent(checked(motion.Width * n));
-        motion.ForEachInitialNeuron(_team, (j, _, coordinates) =>
-        {
-            for (int k = 0; k < n; k++) _active[j * n + k] = coordinates[k] > 0 ? (byte)1 : (byte)0;
-        });
-        _width = motion.Width;
+        (_team, _width) = (team, motion.Width);
+        _replay = new ActivationReplay(_width, motion.SampleCount, switches);
+        motion.ForEachInitialNeuron(_team, (j, _, coordinates) => _replay.Begin(j, coordinates));
         _weights = new double[motion.SampleCount];
         for (int k = 0; k < _weights.Length; k++)
         {
@@ -45,9 +38,7 @@ internal sealed class ActivationHistory : IDisposable
     /// <param name="fitted">Fitted samples.</param>
     public double[] EscapeRates(double time, int[] fitted)
     {
-        int n = _weights.Length;
-        for (; _next < _switches.Length && _switches[_next].Time <= time; _next++)
-            _active[_switches[_next].Neuron * n + _switches[_next].Sample] = _switches[_next].IsActive ? (byte)1 : (byte)0;
+        _replay.AdvanceTo(time);
         var weights = (double[])_weights.Clone();
         foreach (int k in fitted) weights[k] = 0;
         double[] rates = RunMemory<double>.Rent(_width);
@@ -55,7 +46,7 @@ internal sealed class ActivationHistory : IDisposable
         {
             for (int j = first; j < last; j++)
             {
-                ReadOnlySpan<byte> active = _active.AsSpan(j * n, n);
+                ReadOnlySpan<byte> active = _replay.Of(j);
                 double sum = 0;
                 // Multiplied rather than asked: no branch can be guessed from a random active set.
                 for (int k = 0; k < active.Length; k++) sum += active[k] * weights[k];
@@ -72,5 +63,5 @@ internal sealed class ActivationHistory : IDisposable
     }
 
     /// <summary>Leaves the memory to the next run.</summary>
-    public void Dispose() => RunMemory<byte>.Return(_active);
+    public void Dispose() => _replay.Dispose();
 }

@@ -32,7 +32,6 @@ internal sealed class FlowIntegrator
     private readonly double _initialLoss;
     private int _nextSnapshot;
     private double _nextStep;
-    private double _pathNorm;
 
     /// <summary>Prepares a run from the motion's present state.</summary>
     public FlowIntegrator(FlowMotion motion, GradientFlowOptions options, IProgress<FlowStep>? steps = null)
@@ -46,7 +45,7 @@ internal sealed class FlowIntegrator
         _flightShares = new double[options.SampleCount > 2 ? PointsPerFlight : 0];
         motion.Residuals(_step.Start);
         _trajectory = new TrajectoryRecorder(options.SampleCount);
-        Note(motion.Observe(default, default, 0, _step.Start));
+        _trajectory.Add(motion.Observe(default, default, 0, _step.Start));
         _plateaus = new PlateauRecord(motion.Labels, _step.Start);
         Loss = _initialLoss = SquareLoss.Of(_step.Start);
         _nextStep = options.FixedStep > 0 ? options.FixedStep : 0.1 / LargestForce(_step.Start);
@@ -141,7 +140,7 @@ internal sealed class FlowIntegrator
         // The force b_k r_k/n changes by (b_k/n) times the change of the output.
         double length = _motion.QuietTime(_settled, 0.5 * _step.QuietChange * LargestForce(_settled) / _motion.ForceScales.Max());
         // Where nothing moves but the settled samples, these have to come to rest first, and to a loss that is asked for.
-        if (double.IsPositiveInfinity(length) && (_options.LossTolerance > 0 || !_step.IsAtRest(_pathNorm))) return false;
+        if (double.IsPositiveInfinity(length) && (_options.LossTolerance > 0 || !_step.IsAtRest(_trajectory.Last.PathNorm))) return false;
         double remaining = _options.EndTime - Time;
         bool isLast = length >= remaining;
         length = Math.Min(length, remaining);
@@ -173,13 +172,7 @@ internal sealed class FlowIntegrator
         _plateaus.Add(_step, start, Loss, loss);
         (Time, Loss) = (end, loss);
         Steps++;
-        Note(_motion.Observe(default, default, end, _step.End));
-    }
-
-    private void Note(TrajectoryPoint point)
-    {
-        _trajectory.Add(point);
-        _pathNorm = point.PathNorm;
+        _trajectory.Add(_motion.Observe(default, default, end, _step.End));
     }
 
     /// <summary>Records points inside a step that turns the neurons by a large angle, where its ends alone would not show the motion.</summary>

@@ -8,6 +8,9 @@ internal sealed class TrajectoryRecorder(int capacity)
 {
     private readonly List<TrajectoryPoint> _points = [];
 
+    /// <summary>The point added last.</summary>
+    public TrajectoryPoint Last => _points[^1];
+
     /// <summary>Adds a point later than all before.</summary>
     public void Add(TrajectoryPoint point)
     {

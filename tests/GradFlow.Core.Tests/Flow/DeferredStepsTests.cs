@@ -27,15 +27,44 @@ public class DeferredStepsTests
         Assert.InRange(errors[1] / errors[2], 24, 42);
     }
 
-    [Fact]
-    public void StepsThatWouldMissTooMuchAreNotMerged()
+    [Theory]
+    [InlineData(1e-2, 0.2, 1)]
+    [InlineData(1e-6, 0.2, 2)]
+    [InlineData(1e-6, 0.02, 1)]
+    public void APairBeginsWhereTooMuchWouldBeMissed(double tolerance, double length, int pairs)
     {
-        Assert.True(NewSteps(tolerance: 1e-2, length: 0.2).TryAdd(StepOf(0.2, 0.2), 0.2, 0.4));
-        Assert.False(NewSteps(tolerance: 1e-6, length: 0.2).TryAdd(StepOf(0.2, 0.2), 0.2, 0.4));
-        Assert.True(NewSteps(tolerance: 1e-6, length: 0.02).TryAdd(StepOf(0.02, 0.02), 0.02, 0.04));
-        // Not even without an error beyond the growth that the bound of the coordinates allows for.
-        Assert.False(NewSteps(tolerance: 1e6, length: 4).TryAdd(StepOf(0, 4, factor: 4), 4, 8));
+        DeferredSteps steps = NewSteps(tolerance, length);
+
+        Assert.True(steps.TryAdd(StepOf(length, length), length, 2 * length));
+
+        Assert.Equal(pairs, steps.PairCount);
     }
+
+    /// <summary>With a tolerance no merged steps can meet, every step is a pair of its own.</summary>
+    [Fact]
+    public void PairsOfOneStepAreTheSteps()
+    {
+        const double length = 0.2;
+        DeferredSteps steps = NewSteps(tolerance: 1e-30, length);
+        int count = 1;
+        for (; steps.TryAdd(StepOf(count * length, length), count * length, (count + 1) * length); count++) ;
+
+        Assert.InRange(count, 3, 20);
+        Assert.Equal(count, steps.PairCount);
+        for (int i = 0; i < count; i++)
+        {
+            ImpulsePair step = StepOf(i * length, length);
+            Assert.All(step.First.Zip(steps.Pairs[i].First), pair => Assert.Equal(pair.First, pair.Second, 1e-14));
+            Assert.All(step.Second.Zip(steps.Pairs[i].Second), pair => Assert.Equal(pair.First, pair.Second, 1e-14));
+        }
+        steps.Clear();
+        Assert.Equal(0, steps.PairCount);
+    }
+
+    /// <summary>Not even without an error beyond the growth that the bound of the coordinates allows for.</summary>
+    [Fact]
+    public void StepsThatGrowTooMuchAreNotDeferred() =>
+        Assert.False(NewSteps(tolerance: 1e6, length: 4).TryAdd(StepOf(0, 4, factor: 4), 4, 8));
 
     [Fact]
     public void AColumnIsThreatenedWhenItsCoordinatesMayFallToZero()
@@ -50,7 +79,7 @@ public class DeferredStepsTests
         Assert.Equal(Samples, steps.Threatened.Length);
 
         // |a| grows by a factor of e^ρ at most.
-        double growth = Math.Pow(2, (steps.Merged.LogGrowth + against.LogGrowth) / 2);
+        double growth = Math.Pow(2, (steps.Pairs[0].LogGrowth + against.LogGrowth) / 2);
         double[] falls = [.. Enumerable.Range(0, Samples).Select(c => growth * Math.Abs(against.First[c] + against.Second[c]))];
         double[] far = [.. falls.Select(fall => 1.06 * fall)], near = [.. far];
         near[3] = 1.04 * falls[3];
@@ -76,9 +105,9 @@ public class DeferredStepsTests
         for (int k = 0; k < Samples; k++)
         {
             int c = columns.Of(k);
-            Assert.True(_labels[k] * steps.Merged.First[c] > 0);
-            Assert.True(_labels[k] * steps.Merged.Second[c] >= -1e-15);
-            Assert.Equal(plain.First[c] + plain.Second[c], steps.Merged.First[c] + steps.Merged.Second[c], 1e-6);
+            Assert.True(_labels[k] * steps.Pairs[0].First[c] > 0);
+            Assert.True(_labels[k] * steps.Pairs[0].Second[c] >= -1e-15);
+            Assert.Equal(plain.First[c] + plain.Second[c], steps.Pairs[0].First[c] + steps.Pairs[0].Second[c], 1e-6);
         }
     }
 
@@ -148,7 +177,7 @@ public class DeferredStepsTests
         for (int i = 1; i < 4; i++) Assert.True(steps.TryAdd(StepOf(i * length, length), i * length, (i + 1) * length));
         var boost = new TileBoost(Samples);
         NeuronTiles atOnce = NewTile(), oneByOne = NewTile(), moved = NewTile();
-        boost.Move(atOnce, 0, 0, Samples, steps.Merged, moved, 0);
+        boost.Move(atOnce, 0, 0, Samples, steps.Pairs[0], moved, 0);
         double[] end = Coordinates(moved);
         for (int i = 0; i < 4 * parts; i++)
         {

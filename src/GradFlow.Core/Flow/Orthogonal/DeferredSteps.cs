@@ -1,18 +1,22 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GradFlow.Core.Numerics;
 
 namespace GradFlow.Core.Flow.Orthogonal;
 
 /// <summary>
-/// The steps that tiles of neurons too small to be noticed have not gone through yet, merged into one pair of impulses. Such neurons
+/// The steps that tiles of neurons too small to be noticed have not gone through yet, merged into few pairs of impulses. Such neurons
 /// follow the residual and do not act on it, so that they may take several steps at once: two boosts whose impulses have the integral
 /// and the first moment of the residual are right to the fourth order (Blanes and Moan 2006), and what they miss is measured on a few
-/// neurons that go through every step besides.
+/// neurons that go through every step besides. Where it is too much the next pair begins.
 /// </summary>
 internal sealed class DeferredSteps
 {
     /// <summary>The error the merged steps may have, relative to what they may have had one by one.</summary>
     private const double ErrorShare = 0.3;
+
+    /// <summary>Most pairs.</summary>
+    private const int MostPairs = 8;
 
     /// <summary>Most growth of <c>a² + ‖w‖²</c> in the merged steps, as a binary logarithm.</summary>
     private const double LargestLogGrowth = 8;
@@ -27,7 +31,7 @@ internal sealed class DeferredSteps
     private const double LeastShare = 0.01;
 
     /// <summary>
-    /// Tiles of the watched neurons: how they begin, before the steps, after all of them at once, and two after every one of them.
+    /// Tiles of the watched neurons: how they begin, before the last pair, after it, and two after every one of its steps.
     /// </summary>
     private const int AtFirst = 0, AtStart = 1, AtOnce = 2, WatchedTiles = 5;
 
@@ -35,23 +39,27 @@ internal sealed class DeferredSteps
     private const int WatchedPerSign = Lanes.Count / 2;
 
     private readonly SampleColumns _columns;
+    private readonly double[] _forceScales;
+    private readonly List<ImpulsePair> _pairs = [];
     private readonly double[] _forces;
     private readonly double _tolerance;
     private readonly double[] _stepSums;
     private readonly double[] _pairMoments;
     private readonly double[] _declines;
+    private readonly double[] _pairDeclines;
     private readonly double[] _stepDeclines;
     private readonly double[] _falls;
     private readonly double[] _clearances;
     private readonly int[] _threatened;
     private readonly Lazy<NeuronTiles> _watched;
     private readonly Lazy<TileBoost> _boost;
-    private ImpulsePair _next;
     private double[] _sums, _nextSums, _moments, _nextMoments;
     private int _oneByOne = 3, _nextOneByOne = 4;
     private double _start;
     private double _end;
+    private int _pairSteps;
     private double _logGrowth;
+    private double _mergedLogGrowth;
     private int _threatenedCount;
 
     /// <summary>No steps.</summary>
@@ -62,11 +70,11 @@ internal sealed class DeferredSteps
     public DeferredSteps(SampleColumns columns, double[] forceScales, double[] labels, double tolerance)
     {
         int n = columns.Count;
-        (_columns, _forces, _tolerance) = (columns, new double[n], tolerance);
+        (_columns, _forceScales, _forces, _tolerance) = (columns, forceScales, new double[n], tolerance);
         columns.Spread(labels, forceScales, _forces);
-        (Merged, _next) = (new ImpulsePair(columns, forceScales), new ImpulsePair(columns, forceScales));
         (_sums, _nextSums, _moments, _nextMoments) = (new double[n], new double[n], new double[n], new double[n]);
-        (_stepSums, _pairMoments, _declines, _stepDeclines) = (new double[n], new double[n], new double[n], new double[n]);
+        (_stepSums, _pairMoments) = (new double[n], new double[n]);
+        (_declines, _pairDeclines, _stepDeclines) = (new double[n], new double[n], new double[n]);
         (_falls, _clearances, _threatened) = (new double[n], new double[n], new int[n]);
         SetClearances([]);
         // Most runs defer nothing.
@@ -76,36 +84,30 @@ internal sealed class DeferredSteps
     /// <summary>Whether steps can be merged at all.</summary>
     public bool IsPossible => _tolerance > 0;
 
-    /// <summary>Number of merged steps.</summary>
-    public int Count { get; private set; }
+    /// <summary>The pairs, in the order of time.</summary>
+    public ReadOnlySpan<ImpulsePair> Pairs => CollectionsMarshal.AsSpan(_pairs)[..PairCount];
 
-    /// <summary>The merged steps, if there are any.</summary>
-    public ImpulsePair Merged { get; private set; }
+    /// <summary>Number of pairs.</summary>
+    public int PairCount { get; private set; }
 
     /// <summary>Forgets the steps, once every neuron has gone through them.</summary>
     public void Clear()
     {
-        if (Count == 0) return;
-        (Count, _logGrowth) = (0, 0);
-        Array.Clear(_sums);
-        Array.Clear(_moments);
+        if (PairCount == 0) return;
+        (PairCount, _logGrowth, _mergedLogGrowth) = (0, 0, 0);
         Array.Clear(_declines);
     }
 
-    /// <summary>Merges one step more with those there are, unless too much would be missed.</summary>
+    /// <summary>Adds one step more to those there are, unless there are too many.</summary>
     /// <param name="step">The step.</param>
     /// <param name="start">Its start.</param>
     /// <param name="end">Its end.</param>
     public bool TryAdd(ImpulsePair step, double start, double end)
     {
-        double logGrowth = _logGrowth + step.LogGrowth;
-        if (Count == 0 || logGrowth > LargestLogGrowth) return false;
-        FindNext(step, start, end);
-        if (_next.LogGrowth > logGrowth + ExcessLogGrowth) return false;
-        Move(_oneByOne, step, _nextOneByOne);
-        Move(AtStart, _next, AtOnce);
-        if (!(Difference() <= ErrorShare * (Count + 1) * _tolerance)) return false;
-        TakeNext(step, end);
+        if (PairCount == 0 || _logGrowth + step.LogGrowth > LargestLogGrowth) return false;
+        if (TryMerge(step, start, end)) return true;
+        if (PairCount == MostPairs) return false;
+        Begin(step, start, end);
         return true;
     }
 
@@ -116,18 +118,7 @@ internal sealed class DeferredSteps
     public void Restart(ImpulsePair step, double start, double end)
     {
         Clear();
-        (_start, _end) = (start, start);
-        // The watched neurons go on from where they are, as the others do, with output weights of 1 and all their columns.
-        NeuronTiles watched = _watched.Value;
-        Vector512<double> output = watched.OutputsOf(_oneByOne), scale = Vector512<double>.One / Vector512.Abs(output);
-        watched.Set(AtStart, output * scale, Vector512<long>.Zero);
-        for (int c = 0; c < _columns.Count; c++)
-            Lanes.Larger(At(_oneByOne, c) * scale, LeastShare * At(AtFirst, c)).CopyTo(watched.Columns(AtStart, c, c + 1));
-        FindNext(step, start, end);
-        Move(AtStart, step, _nextOneByOne);
-        TakeNext(step, end);
-
-        Vector512<double> At(int tile, int column) => Vector512.Create<double>(watched.Columns(tile, column, column + 1));
+        Begin(step, start, end);
     }
 
     /// <summary>Notes how far the coordinates are from 0 before the steps.</summary>
@@ -173,8 +164,42 @@ internal sealed class DeferredSteps
     /// <summary>Bound of <c>|a|</c> for a neuron that began with 1: <c>|a|' ≤ ρ‖v‖</c> and <c>‖v‖' ≤ ρ|a|</c>.</summary>
     private static double LargestOutput(double logGrowth) => LargestSize * Math.Pow(2, 0.5 * logGrowth);
 
-    /// <summary>Finds the pair of impulses for one step more.</summary>
-    private void FindNext(ImpulsePair step, double start, double end)
+    /// <summary>Merges one step more with those of the last pair, unless too much would be missed.</summary>
+    private bool TryMerge(ImpulsePair step, double start, double end)
+    {
+        ImpulsePair next = Next(step, start, end);
+        double mergedLogGrowth = _mergedLogGrowth - Pairs[^1].LogGrowth + next.LogGrowth;
+        if (mergedLogGrowth > _logGrowth + step.LogGrowth + ExcessLogGrowth) return false;
+        Move(_oneByOne, step, _nextOneByOne);
+        Move(AtStart, next, AtOnce);
+        if (!(Difference() <= ErrorShare * (_pairSteps + 1) * _tolerance)) return false;
+        (_pairs[PairCount - 1], _pairs[PairCount]) = (next, _pairs[PairCount - 1]);
+        _mergedLogGrowth = mergedLogGrowth;
+        TakeNext(step, end);
+        return true;
+    }
+
+    /// <summary>Begins a pair with one step.</summary>
+    private void Begin(ImpulsePair step, double start, double end)
+    {
+        (_start, _end, _pairSteps) = (start, start, 0);
+        foreach (double[] sums in (ReadOnlySpan<double[]>)[_sums, _moments, _pairDeclines]) Array.Clear(sums);
+        // The watched neurons go on from where they are, as the others do, with output weights of 1 and all their columns.
+        NeuronTiles watched = _watched.Value;
+        Vector512<double> output = watched.OutputsOf(_oneByOne), scale = Vector512<double>.One / Vector512.Abs(output);
+        watched.Set(AtStart, output * scale, Vector512<long>.Zero);
+        for (int c = 0; c < _columns.Count; c++)
+            Lanes.Larger(At(_oneByOne, c) * scale, LeastShare * At(AtFirst, c)).CopyTo(watched.Columns(AtStart, c, c + 1));
+        _mergedLogGrowth += Next(step, start, end).LogGrowth;
+        Move(AtStart, step, _nextOneByOne);
+        PairCount++;
+        TakeNext(step, end);
+
+        Vector512<double> At(int tile, int column) => Vector512.Create<double>(watched.Columns(tile, column, column + 1));
+    }
+
+    /// <summary>The last pair with one step more, in the place after the pairs.</summary>
+    private ImpulsePair Next(ImpulsePair step, double start, double end)
     {
         int n = _columns.Count;
         ReadOnlySpan<double> first = step.First.AsSpan(0, n), second = step.Second.AsSpan(0, n);
@@ -189,7 +214,9 @@ internal sealed class DeferredSteps
         FindDeclines(step);
         LimitMoments(0, _columns.Split, 0.25 * (end - _start));
         LimitMoments(_columns.Split, n, -0.25 * (end - _start));
-        _next.SetMoments(_nextSums, _pairMoments, end - _start);
+        if (_pairs.Count == PairCount) _pairs.Add(new ImpulsePair(_columns, _forceScales));
+        _pairs[PairCount].SetMoments(_nextSums, _pairMoments, end - _start);
+        return _pairs[PairCount];
     }
 
     /// <summary>
@@ -203,7 +230,7 @@ internal sealed class DeferredSteps
     {
         for (int c = start; c < end; c++)
         {
-            double largest = 2 * Math.Abs(quarter) * (_declines[c] + _stepDeclines[c]) + quarter * _nextSums[c], moment = _nextMoments[c];
+            double largest = 2 * Math.Abs(quarter) * (_pairDeclines[c] + _stepDeclines[c]) + quarter * _nextSums[c], moment = _nextMoments[c];
             _pairMoments[c] = moment > largest ? largest : moment < -largest ? -largest : moment;
         }
     }
@@ -221,12 +248,12 @@ internal sealed class DeferredSteps
 
     private void TakeNext(ImpulsePair step, double end)
     {
-        (Merged, _next) = (_next, Merged);
         (_sums, _nextSums, _moments, _nextMoments) = (_nextSums, _sums, _nextMoments, _moments);
         (_oneByOne, _nextOneByOne) = (_nextOneByOne, _oneByOne);
+        VectorKernels.AddScaled(1, _stepDeclines, _pairDeclines);
         VectorKernels.AddScaled(1, _stepDeclines, _declines);
         (_logGrowth, _end) = (_logGrowth + step.LogGrowth, end);
-        Count++;
+        _pairSteps++;
     }
 
     private NeuronTiles NewWatched()

@@ -464,7 +464,14 @@ internal sealed class MovingNeurons(
     private void CatchUp(NeuronBlock block, int tile)
     {
         (int start, int end) = block.RangeOf(tile);
-        block.Work.Boost.Move(block.Present, tile, start, end, deferred.Merged, block.Proposed, tile);
+        (NeuronTiles from, int place) = (block.Present, tile);
+        ReadOnlySpan<ImpulsePair> pairs = deferred.Pairs;
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            (NeuronTiles to, int target) = i == pairs.Length - 1 ? (block.Proposed, tile) : (block.Work.Moved, i % 2);
+            block.Work.Boost.Move(from, place, start, end, pairs[i], to, target);
+            (from, place) = (to, target);
+        }
         Normalize(block.Proposed, tile, start, end);
         block.Proposed.CopyTile(tile, block.Present, tile, start, end, block.Work.LaneClearances);
     }

@@ -144,7 +144,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     public override void Propose(ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> residuals)
     {
         _impulses.Set(first, second);
-        if (_deferred.Count > 0) _deferred.Foresee(_impulses);
+        if (_deferred.PairCount > 0) _deferred.Foresee(_impulses);
         Propose(first, second, _propose, residuals);
     }
 
@@ -204,7 +204,7 @@ internal sealed class OrthogonalMotion : FlowMotion
     /// <summary>Takes the neurons that were left behind to the present.</summary>
     private void CatchUp()
     {
-        if (_deferred.Count == 0) return;
+        if (_deferred.PairCount == 0) return;
         _blocks.ForEach(_catchUp);
         _deferred.Clear();
         // A proposal lacks the tiles that have been left behind in it.

@@ -60,7 +60,7 @@ Describe 'Invoke-GradientFlow' {
                         foreach ($seed in 5, 3) {
                             $runs[$i].Dataset.Name | Should -Be $data
                             $runs[$i].Width | Should -Be $width
-                            [Math]::Abs($runs[$i].InitializationScale / $scale - 1) | Should -BeLessThan 1e-12
+                            $runs[$i].InitializationScale | Should -Be $scale
                             $runs[$i].Seed | Should -Be $seed
                             $i++
                         }

@@ -13,7 +13,7 @@ namespace GradFlow.Core.Claims;
 public sealed class ClaimJudge
 {
     /// <summary>Version of the judges: raised whenever the same runs may get another verdict or other evidence.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>
     /// Share of the progress that the runs of the ladders take; the claims, which make runs of their own, take the rest.

@@ -46,6 +46,7 @@ public sealed class DecouplingClaim : Claim
     /// <inheritdoc/>
     protected override ClaimVerdict JudgeEvidence(ClaimEvidence evidence)
     {
+        if (evidence.Dataset.Count == 1) return Inconclusive(evidence, "One sample has no other to be coupled with.");
         TrainingDataset dataset = evidence.Dataset.Few(LargestSampleCount);
         int width = evidence.WidthUpTo(LargestWidth);
         double smallest = dataset.Labels.Zip(dataset.Norms, (label, norm) => Math.Abs(label) / norm).Min();

@@ -103,8 +103,8 @@ public sealed class MinimumVariationNormClaim : Claim
             [.. above.Select(i => scales[i])], [.. above.Select(i => Math.Log(excesses[i]))], options.Confidence);
         double predicted = PredictedExponent(ladder.Smallest.Prediction), last = excesses[^1];
         string numbers = Text($"{ladder}: the excess goes from {excesses[0]:G3} at ln λ = {scales[0]:G6} to {last:G3} at {scales[^1]:G6}; ")
-            + Text($"over the {fit.Span / _decade:F1} decades of λ where it is above rounding it falls with exponent {fit.Exponent:G4} in ")
-            + Text($"{fit.Interval} (predicted as λ → 0: {predicted:G4})");
+            + Text($"over the {fit.Span / _decade:F1} decades of λ where it is above rounding it falls with ")
+            + Text($"{fit.Words} (predicted as λ → 0: {predicted:G4})");
         if (last > RoundingFloor)
         {
             bool isFlat = fit.Interval.High <= 0;

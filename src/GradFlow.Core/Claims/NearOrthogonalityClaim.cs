@@ -122,7 +122,7 @@ public sealed class NearOrthogonalityClaim : Claim
             : Verdict.Inconclusive;
         return new PartVerdict(
             verdict, fit, Text($"m={runs[0].Width} seed={runs[0].Seed}: the degradation, the larger of the excess of the norm and the ")
-                + Text($"change of the fit times, falls with exponent {fit.Exponent:G4} in {fit.Interval}. By coherence: ")
+                + Text($"change of the fit times, falls with {fit.Words}. By coherence: ")
                 + string.Join("; ", curve) + ".");
     }
 

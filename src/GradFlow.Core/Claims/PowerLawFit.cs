@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
@@ -9,10 +10,18 @@ namespace GradFlow.Core.Claims;
 /// <param name="Span">Range of <c>ln x</c> the points cover.</param>
 public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval Interval, double Span)
 {
+    /// <summary>Fewer points leave nothing to estimate an error from.</summary>
+    public const int FewestPoints = 3;
+
     /// <summary>The fit of no points.</summary>
     public static PowerLawFit None { get; } = new(double.NaN, ConfidenceInterval.None, 0);
 
-    /// <summary>Fits the points; NaN for fewer than three, which leave nothing to estimate an error from.</summary>
+    /// <summary>The exponent and its interval in words, to follow "with".</summary>
+    public string Words => double.IsNaN(Exponent)
+        ? "an exponent that so few points do not tell"
+        : string.Create(CultureInfo.InvariantCulture, $"exponent {Exponent:G4} in {Interval}");
+
+    /// <summary>Fits the points; NaN for fewer than <see cref="FewestPoints"/>.</summary>
     /// <param name="logX"><c>ln x</c>.</param>
     /// <param name="logY"><c>ln y</c>, as many.</param>
     /// <param name="confidence">Confidence of the interval, above 0 and below 1.</param>
@@ -22,7 +31,7 @@ public readonly record struct PowerLawFit(double Exponent, ConfidenceInterval In
         ArgumentNullException.ThrowIfNull(logY);
         double[] x = [.. logX], y = [.. logY];
         double span = x.Length == 0 ? 0 : x.Max() - x.Min();
-        if (x.Length < 3 || span == 0) return new PowerLawFit(double.NaN, ConfidenceInterval.None, span);
+        if (x.Length < FewestPoints || span == 0) return new PowerLawFit(double.NaN, ConfidenceInterval.None, span);
         (double intercept, double slope) = Fit.Line(x, y);
         double residual = GoodnessOfFit.PopulationStandardError(x.Select(value => intercept + slope * value), y);
         double mean = x.Average(), spread = x.Sum(value => (value - mean) * (value - mean));

@@ -57,7 +57,7 @@ public sealed class SaddleToSaddleClaim : Claim
                 evidence.Options.Confidence);
             string numbers = Text(
                 $"{ladder}: {last.Run.Saddles.Length} saddles at ln λ = {last.LogScale:G6}, fit times within {error:G3}, ")
-                + Text($"exponent of the error in ln(1/λ) {fit.Exponent:G4} in {fit.Interval}");
+                + Text($"the error goes as ln(1/λ) with {fit.Words}");
             if (SequenceFault(last) is string fault)
                 return Decide(evidence, Verdict.Refuted, error, threshold, $"{numbers}; {fault}.", fit.Interval);
             if (!(error <= threshold))

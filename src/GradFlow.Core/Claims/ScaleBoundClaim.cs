@@ -40,7 +40,9 @@ public sealed class ScaleBoundClaim : Claim
             new("as given", dataset, ladder.Width),
             new("inputs ×2", Scaled(dataset, 2), ladder.Width),
             new("inputs ×4", Scaled(dataset, 4), ladder.Width),
-            new("half of the samples", dataset.Subset([.. Enumerable.Range(0, (dataset.Count + 1) / 2)]), ladder.Width),
+            .. dataset.Count > 1
+                ? (Variant[])[new("half of the samples", dataset.Subset([.. Enumerable.Range(0, (dataset.Count + 1) / 2)]), ladder.Width)]
+                : [],
             new("width ×2", dataset, 2 * ladder.Width),
         ];
         Bracket[] brackets = evidence.Map(variants, variant => Bisect(evidence, variant, seed, lowest));

@@ -92,7 +92,7 @@ public static class GradientFlow
             Regime = regime,
             UnreachableSamples = [.. Enumerable.Range(0, dataset.Count).Where(k => areFinal && !motion.IsReachable(k))],
             Trajectory = integrator.Trajectory,
-            Saddles = [.. integrator.Saddles(switches, team).Select(saddle => WithPrediction(saddle, predicted))],
+            Saddles = [.. integrator.Saddles(switches, network.OutputWeights, team).Select(saddle => WithPrediction(saddle, predicted))],
             FitTimes = integrator.FitTimes,
             Switches = switches,
             Snapshots = integrator.Snapshots,

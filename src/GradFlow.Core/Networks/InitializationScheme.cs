@@ -1,6 +1,6 @@
 namespace GradFlow.Core.Networks;
 
-/// <summary>How an initial network is drawn (about_GradFlow_Theory §1). In all of them <c>w_j ~ N(0, λ²/(m d) I)</c>.</summary>
+/// <summary>How an initial network is drawn (about_GradFlow_Theory §1). In all of them <c>w_j ~ N(0, λ²/(m d) I)</c>, but for what is clipped.</summary>
 public enum InitializationScheme
 {
     /// <summary><c>a_j = s_j ‖w_j‖</c> with <c>s_j = ±1</c>, each with probability 1/2.</summary>

@@ -10,7 +10,7 @@ public static class NetworkInitializer
 {
     /// <summary>
     /// Draws a network. The weights are drawn at scale 1 and then multiplied by λ, so that the directions depend on the seed and
-    /// the size alone; the hidden weights are the same for every scheme.
+    /// the size alone; but for what is clipped, the hidden weights are the same for every scheme.
     /// </summary>
     /// <param name="width">Number of neurons m, at least 1.</param>
     /// <param name="dimension">Number of input coordinates d, at least 1.</param>
@@ -93,6 +93,6 @@ public static class NetworkInitializer
     }
 
     private static GradFlowException ScaleOutOfRange(double logScale) => GradFlowError.InvalidOption(
-        "InitializationScale", Math.Exp(logScale),
+        "InitializationScale", InitializationScale.Of(logScale),
         "between about 1e-300 and 1e300 for the weights to be doubles. Use -LogInitializationScale for other scales");
 }

@@ -63,7 +63,7 @@ public sealed class ReluNetwork
 
     /// <summary>
     /// Natural logarithm of the initialisation scale λ: as given when the network was drawn here, otherwise
-    /// <c>½ ln Σ_j ‖w_j‖²</c>, whose expectation of the square is λ² for every scheme.
+    /// <c>½ ln Σ_j ‖w_j‖²</c>, whose expectation of the square is λ² for every scheme, but for what is clipped.
     /// </summary>
     public double LogInitializationScale
     {

@@ -8,7 +8,7 @@ public static class WeightSpectrum
     /// <summary>
     /// Shares of the singular values, <c>σ_i²/Σ σ²</c>, of the m×d matrix with the rows <c>|a_j|^½ w_j/‖w_j‖^½</c>: a neuron
     /// counts by its path norm <c>|a_j| ‖w_j‖</c>. At most min(m, d) numbers, descending, with the sum 1; all 0 for a network of
-    /// zero weights. After perfect alignment at most two of them are not 0.
+    /// zero weights. When every neuron is aligned with all samples of its sign at most two of them are not 0.
     /// </summary>
     public static double[] ExplainedVariance(ReluNetwork network)
     {

@@ -27,11 +27,15 @@ public sealed class LogarithmicQuantiles
         _bins[bin] = _bins.GetValueOrDefault(bin) + 1;
     }
 
-    /// <summary>The number below which a share of the numbers lies; NaN when there are none.</summary>
+    /// <summary>The median: of an even number the mean of the two in the middle; NaN when there are none.</summary>
+    public double Median => 0.5 * (Ranked((Count - 1) / 2) + Ranked(Count / 2));
+
+    /// <summary>The smallest of the numbers that at least a share of them does not exceed; NaN when there are none.</summary>
     /// <param name="share">From 0 to 1.</param>
-    public double Quantile(double share)
+    public double Quantile(double share) => Ranked(Math.Max(0, (long)Math.Ceiling(share * Count * (1 - 1e-15)) - 1));
+
+    private double Ranked(long below)
     {
-        long below = (long)Math.Floor(share * (Count - 1));
         foreach ((int bin, long count) in _bins)
         {
             if (below < count) return Math.Sign(bin) * 2 * Math.Pow(_binRatio, Math.Abs(bin) - Offset) / (1 + _binRatio);

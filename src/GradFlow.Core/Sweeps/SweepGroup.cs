@@ -15,8 +15,8 @@ public sealed record SweepGroup
     /// <summary>Natural logarithm of the initialisation scale.</summary>
     public required double LogInitializationScale { get; init; }
 
-    /// <summary>Initialisation scale; 0 when it is below the smallest double.</summary>
-    public double InitializationScale => Math.Exp(LogInitializationScale);
+    /// <summary>Initialisation scale, as it was given; 0 when it is below the smallest double.</summary>
+    public double InitializationScale => Networks.InitializationScale.Of(LogInitializationScale);
 
     /// <summary>Number of runs.</summary>
     public required long Runs { get; init; }

@@ -20,7 +20,7 @@ public sealed record SweepStatistics
     /// <summary>Median, to a relative accuracy of <see cref="LogarithmicQuantiles.RelativeAccuracy"/>.</summary>
     public required double Median { get; init; }
 
-    /// <summary>The number 95% of the runs stay below, to the same accuracy.</summary>
+    /// <summary>The smallest value that at least 95% of the runs do not exceed, to the same accuracy.</summary>
     public required double Quantile95 { get; init; }
 
     /// <summary>Largest.</summary>
@@ -45,12 +45,12 @@ public sealed record SweepStatistics
             Mean = _moments.Mean,
             StandardDeviation = _moments.StandardDeviation,
             Minimum = _moments.Minimum,
-            Median = Quantile(0.5),
-            Quantile95 = Quantile(0.95),
+            Median = WithinRange(_quantiles.Median),
+            Quantile95 = WithinRange(_quantiles.Quantile(0.95)),
             Maximum = _moments.Maximum,
         };
 
-        private double Quantile(double share) =>
-            _quantiles.Count == 0 ? double.NaN : Math.Clamp(_quantiles.Quantile(share), _moments.Minimum, _moments.Maximum);
+        private double WithinRange(double quantile) =>
+            double.IsNaN(quantile) ? double.NaN : Math.Clamp(quantile, _moments.Minimum, _moments.Maximum);
     }
 }

@@ -61,7 +61,7 @@ public sealed class GradientFlowPrediction
     /// <summary>The growth rate <c>ρ_j</c> of every neuron, m of them; 0 for a neuron that dies.</summary>
     public double[] Rates => Alignment.Rates;
 
-    /// <summary>The sign of <c>a_j</c> after the first phase, m of them; 0 for a neuron that never moves.</summary>
+    /// <summary>The sign of <c>a_j</c> after the first phase, m of them; 0 where it is 0 and stays so.</summary>
     public int[] Signs => Alignment.Signs;
 
     /// <summary>

@@ -26,8 +26,8 @@ public sealed class InitialAlignment
     internal InitialDrive Drive { get; }
 
     /// <summary>
-    /// Sign of every <c>a_j</c> at the end of the phase, m of them; 0 for a neuron that never moves. It is the initial sign
-    /// unless <c>|a_j| &lt; ‖w_j‖</c> let it change.
+    /// Sign of every <c>a_j</c> at the end of the phase, m of them; 0 for a neuron whose output weight is 0 and stays so. It is the
+    /// initial sign unless <c>|a_j| &lt; ‖w_j‖</c> let it change.
     /// </summary>
     public int[] Signs { get; }
 

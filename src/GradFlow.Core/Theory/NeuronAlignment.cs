@@ -7,7 +7,7 @@ namespace GradFlow.Core.Theory;
 /// Where one neuron goes while the residual stays at the labels, the motion of about_GradFlow_Theory §3 continued to infinity:
 /// the sign of its output weight, the active set <c>M_j</c> it aligns with, and its growth rate <c>ρ_j</c>.
 /// </summary>
-/// <param name="Sign">Sign of <c>a_j</c> in the end, −1 or 1; 0 for a neuron that cannot move.</param>
+/// <param name="Sign">Sign of <c>a_j</c> in the end, −1 or 1; 0 for one that is 0 and stays so.</param>
 /// <param name="ActiveSet">Samples the neuron stays active on, ascending; empty when the neuron dies.</param>
 /// <param name="Rate">Growth rate <c>ρ_j = √(Σ_{k∈M_j} g_k²)</c>; 0 when the neuron dies.</param>
 internal readonly record struct NeuronAlignment(int Sign, int[] ActiveSet, double Rate)

@@ -129,8 +129,9 @@ public sealed class NeuronAlignmentMeasurement
         double observed = double.NaN;
         for (int i = 0; i < points.Length; i++)
         {
-            if (misalignments[i] > allowed || allowed < RoundingFloor) observed = double.NaN;
-            else if (double.IsNaN(observed) && !double.IsNaN(misalignments[i])) observed = points[i].Time;
+            if (!(misalignments[i] <= allowed) || allowed < RoundingFloor) continue;
+            observed = points[i].Time;
+            break;
         }
         double end = prediction.AlignmentTime * (1 + 1e-9);
         int[] late = [.. Enumerable.Range(0, points.Length)

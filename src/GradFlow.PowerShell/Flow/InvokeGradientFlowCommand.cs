@@ -15,7 +15,7 @@ namespace GradFlow.PowerShell.Flow;
 /// is left, or at the step limit; its Status says which.
 /// <para>
 /// Orthogonal inputs take the decoupled engine by themselves. Other inputs are refused unless they are asked for with -Engine General
-/// or Automatic, since the theory, and with it every prediction and verdict, speaks of orthogonal inputs. Where the inputs span fewer
+/// or Automatic, since the theory and its predictions speak of orthogonal inputs. Where the inputs span fewer
 /// directions than there are samples, a warning says what then holds.
 /// </para>
 /// </remarks>
@@ -65,7 +65,7 @@ public sealed class InvokeGradientFlowCommand : RunningCommand
 
     /// <summary>
     /// Orthogonal is the decoupled engine, which refuses other inputs; General integrates any inputs; Automatic takes whichever fits the
-    /// data. The theory, and with it every prediction and verdict, speaks of orthogonal inputs, so anything else is asked for.
+    /// data. The theory and its predictions speak of orthogonal inputs, so anything else is asked for.
     /// </summary>
     [Parameter]
     public FlowEngine Engine { get; set; } = FlowEngine.Orthogonal;

@@ -12,7 +12,7 @@ namespace GradFlow.PowerShell.Networks;
 /// same width, scale, scheme and seed.
 /// </remarks>
 /// <notes>
-/// In every scheme w_j ~ N(0, λ²/(m d) I). Balanced: a_j = ±‖w_j‖, each sign with probability 1/2. Gaussian: a_j ~ N(0, λ²/m).
+/// In every scheme w_j ~ N(0, λ²/(m d) I), but for what is clipped. Balanced: a_j = ±‖w_j‖, each sign with probability 1/2. Gaussian: a_j ~ N(0, λ²/m).
 /// Clipped: balanced, with the norm of (w_j, a_j) clipped to [λ/10, 10 λ]/√m. Boursier, Pillaud-Vivien and Flammarion, arXiv
 /// 2206.00939.
 /// </notes>

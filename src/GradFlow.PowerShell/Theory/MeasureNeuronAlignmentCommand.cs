@@ -12,8 +12,9 @@ namespace GradFlow.PowerShell.Theory;
 /// integrated again from its initial network.
 /// </remarks>
 /// <notes>
-/// In the first phase every neuron turns to the direction of its active set, up to O(λ^ε) at the time ε ln(1/λ)/max(‖D₊‖, ‖D₋‖),
-/// while its norm stays of the order λ^(1−ε): arXiv 2206.00939.
+/// In the first phase every neuron turns to the direction of its active set, with 1 − cos of the order e^(−2ρ_j t). At the time
+/// ε ln(1/λ)/max(‖D₊‖, ‖D₋‖) that is O(λ^ε) for those aligned with all samples of the sign with the larger ‖D‖, while no norm has grown
+/// above O(λ^(1−ε)): arXiv 2206.00939.
 /// </notes>
 /// <example>
 /// <para>The alignment of a run, and its points one by one.</para>

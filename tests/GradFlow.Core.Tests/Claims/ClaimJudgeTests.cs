@@ -448,6 +448,33 @@ public class ClaimJudgeTests
         new ClaimJudge(_oneSeed with { MaximumSteps = 3, Widths = [40] }).Judge(_four, [ClaimId.InitialAlignment]).Single(), "unconverged");
 
     [Fact]
+    public void TooFewScalesAreTheReasonWhereNeuronsAlign()
+    {
+        IReadOnlyList<ClaimVerdict> verdicts = new ClaimJudge(_oneSeed with { LogInitializationScales = [Math.Log(1e-4), Math.Log(1e-6)] })
+            .Judge(_toy, [ClaimId.InitialAlignment, ClaimId.MinimumVariationNorm]);
+
+        AssertInconclusive(verdicts.Single(verdict => verdict.Claim == ClaimId.InitialAlignment), "2 of 2 runs near the origin");
+        Assert.DoesNotContain("NaN", verdicts.Single(verdict => verdict.Claim == ClaimId.MinimumVariationNorm).Evidence);
+    }
+
+    [Fact]
+    public void ASignThatIsOutpacedIsNotJudgedAndSaysSo()
+    {
+        var dataset = new TrainingDataset(
+            "uneven", new double[,] { { 1, 0, 0, 0 }, { 0, 1, 0, 0 }, { 0, 0, 1, 0 }, { 0, 0, 0, 1 } }, [1, 0.7, -0.2, -0.1]);
+        ClaimVerdict verdict = new ClaimJudge(_oneSeed with { Widths = [200] }).Judge(dataset, [ClaimId.InitialAlignment]).Single();
+
+        Assert.True(verdict.Verdict == Verdict.Supported, verdict.Evidence);
+        Assert.Contains("Not judged: 1.", verdict.Evidence);
+        Assert.Contains("sign -1", verdict.Evidence);
+    }
+
+    [Fact]
+    public void OneSampleHasNoOtherToBeCoupledWith() =>
+        AssertInconclusive(
+            new ClaimJudge(_oneSeed).Judge(new TrainingDataset("one", new double[,] { { 1, 0 } }, [1]), [ClaimId.Decoupling]).Single(), "One sample");
+
+    [Fact]
     public void ADriveBelowTheLeastCouplingDecidesNothing()
     {
         var dataset = new TrainingDataset("weak", new double[,] { { 1, 0 }, { 0, 1 } }, [1, 3e-5]);

@@ -1,5 +1,8 @@
+using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
 using GradFlow.Core.Norms;
+using GradFlow.Core.Theory;
 using Xunit;
 
 namespace GradFlow.Core.Tests.Flow;
@@ -45,6 +48,26 @@ public class ToyExperimentTests
         // t = (ln(1/λ) + c)/‖D₊‖ with a constant c that depends on the directions alone.
         Assert.Equal(shifts[0], shifts[1], 1e-3);
         Assert.Equal(shifts[1], shifts[2], 1e-3);
+    }
+
+    /// <summary>Neurons active on samples of the other sign alone die: they are no escape direction, early on as little as later.</summary>
+    [Theory]
+    [InlineData(1e-2, InitializationScheme.Balanced)]
+    [InlineData(1e-5, InitializationScheme.Balanced)]
+    [InlineData(1e-5, InitializationScheme.Gaussian)]
+    public void TheIndexOfTheOriginIsThatOfTheInitialWeights(double scale, InitializationScheme scheme)
+    {
+        TrainingDataset toy = PaperDatasets.Get("Toy");
+        ReluNetwork network = NetworkInitializer.Create(60, 2, Math.Log(scale), false, scheme, 1);
+        GradientFlowRun run = GradientFlow.Integrate(toy, network, new GradientFlowOptions());
+        InitialAlignment predicted = InitialAlignment.Of(toy, network);
+        double[] growing = [.. predicted.Rates.Where(rate => rate > 0).OrderDescending()];
+
+        if (scheme == InitializationScheme.Balanced)
+            Assert.Equal(growing.Length, Enumerable.Range(0, 60).Count(j => Enumerable.Range(0, 2).Any(k =>
+                network.OutputWeights[j] * toy.Labels[k] > 0 && toy.Inputs[k, 0] * network.HiddenWeights[j, 0] + network.HiddenWeights[j, 1] > 0)));
+        Assert.Equal(growing.Length, run.Saddles[0].Index);
+        Assert.All(growing.Zip(run.Saddles[0].EscapeRates), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
     }
 
     [Fact]

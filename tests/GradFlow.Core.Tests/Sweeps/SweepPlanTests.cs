@@ -93,9 +93,23 @@ public class SweepPlanTests
         foreach (double value in values) quantiles.Add(value);
         foreach (double share in new[] { 0, 0.1, 1.0 / 3, 0.5, 0.95, 1 })
         {
-            double exact = values[(int)Math.Floor(share * (values.Length - 1))];
+            double exact = values.First(value => values.Count(other => other <= value) >= share * values.Length);
             Assert.InRange(Math.Abs(quantiles.Quantile(share) - exact), 0, LogarithmicQuantiles.RelativeAccuracy * 1.0001 * Math.Abs(exact));
         }
+    }
+
+    [Theory]
+    [InlineData(2, 1.5, 2)]
+    [InlineData(3, 2, 3)]
+    [InlineData(10, 5.5, 10)]
+    [InlineData(20, 10.5, 19)]
+    [InlineData(100, 50.5, 95)]
+    public void Quantiles_of_few_are_of_the_right_rank(int count, double median, double quantile95)
+    {
+        var quantiles = new LogarithmicQuantiles();
+        for (int i = 1; i <= count; i++) quantiles.Add(i);
+        Assert.Equal(1, quantiles.Median / median, LogarithmicQuantiles.RelativeAccuracy * 1.0001);
+        Assert.Equal(1, quantiles.Quantile(0.95) / quantile95, LogarithmicQuantiles.RelativeAccuracy * 1.0001);
     }
 
     [Theory]

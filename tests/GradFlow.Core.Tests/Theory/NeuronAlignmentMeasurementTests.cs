@@ -70,7 +70,7 @@ public class NeuronAlignmentMeasurementTests
     }
 
     [Fact]
-    public void AlignmentTimeIsTheFirstFromWhichTheCosineHolds()
+    public void AlignmentTimeIsTheFirstAtWhichTheCosineHolds()
     {
         // As above, with the cosine bound 1 − λ^ε: 8/v² ≤ e^(−20) from t = 10 + ln(√8/4) on.
         const double logScale = -80;
@@ -85,6 +85,20 @@ public class NeuronAlignmentMeasurementTests
         Assert.Equal(expected + 0.01, measurement.ObservedAlignmentTime);
         // t₁ = ε · 80/‖D‖ with ‖D‖ = 1.
         Assert.Equal(20, measurement.PredictedAlignmentTime, 12);
+    }
+
+    [Fact]
+    public void WhatTurnsAfterTheFitLeavesTheAlignmentTime()
+    {
+        // Fitted neurons turn to Σ (y_k/b_k²) x_k, which for uneven norms is not the direction of alignment.
+        var dataset = new TrainingDataset("uneven", new double[,] { { 1, 0, 0 }, { 0, 3, 0 }, { 0, 0, 1 } }, [1, 1, -0.5]);
+        ReluNetwork network = NetworkInitializer.Create(100, 3, Math.Log(1e-6), false, InitializationScheme.Balanced, 1);
+        GradientFlowRun run = GradientFlow.Integrate(dataset, network, new GradientFlowOptions());
+
+        NeuronAlignmentMeasurement measurement = NeuronAlignmentMeasurement.Measure(run, [1, 2, 3, 40]);
+
+        Assert.Equal(2, measurement.ObservedAlignmentTime);
+        Assert.True(measurement.Points[^1].PositiveMisalignment > Math.Pow(1e-6, measurement.Prediction.AlignmentExponent));
     }
 
     [Fact]

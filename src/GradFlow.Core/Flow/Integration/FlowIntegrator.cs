@@ -76,8 +76,9 @@ internal sealed class FlowIntegrator
     /// <summary>Time at which the residual of every sample had halved; infinite while it has not.</summary>
     public double[] FitTimes => _plateaus.FitTimes;
 
-    /// <summary>The saddles visited, given every switch in order of time.</summary>
-    public SaddlePoint[] Saddles(ActivationSwitch[] switches, ThreadTeam team) => _plateaus.Saddles(_motion, switches, team);
+    /// <summary>The saddles visited, given every switch in order of time and the output weights at the end.</summary>
+    public SaddlePoint[] Saddles(ActivationSwitch[] switches, double[] outputs, ThreadTeam team) =>
+        _plateaus.Saddles(_motion, switches, outputs, team);
 
     /// <summary>Integrates until a stop and says which one it was.</summary>
     public RunStatus Run(Action<FlowProgress>? progress, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ internal sealed class PlateauRecord
     }
 
     /// <summary>The saddles in order, their indices counted on the activations at the time.</summary>
-    public SaddlePoint[] Saddles(FlowMotion motion, ActivationSwitch[] switches, ThreadTeam team)
+    public SaddlePoint[] Saddles(FlowMotion motion, ActivationSwitch[] switches, double[] outputs, ThreadTeam team)
     {
         int[] order = [.. Enumerable.Range(0, _labels.Length).Where(k => double.IsFinite(_fitTimes[k])).OrderBy(k => _fitTimes[k])];
         var saddles = new List<SaddlePoint>();
@@ -63,7 +63,7 @@ internal sealed class PlateauRecord
             if (Speed(quietest) > LargestSpeedRatio * slowerFit) continue;
             int[] fitted = [.. order.Take(i).Order()];
             double loss = 0.5 * (_steps[quietest].StartLoss + _steps[quietest].EndLoss);
-            history ??= new ActivationHistory(motion, switches, team);
+            history ??= new ActivationHistory(motion, switches, outputs, team);
             double[] rates = history.EscapeRates(_steps[quietest].End, fitted);
             saddles.Add(new SaddlePoint
             {

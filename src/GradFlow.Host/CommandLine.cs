@@ -11,7 +11,7 @@ internal sealed record CommandLine
                gradflow -Help | -Version
 
         Script arguments follow PowerShell: -Name value, -Name:value, -Switch, positional values.
-        A parameter declared as an array takes 1,2,3; a leading minus followed by a digit is a number.
+        A parameter declared as an array takes 1,2,3, by name or position; a leading minus followed by a digit is a number.
 
         Results go to standard output; errors, warnings, verbose messages and progress to standard error.
         Exit code: 0, the script's own 'exit n', 1 on a terminating error, 2 on bad usage, 130 on Ctrl+C, 143 on SIGTERM.

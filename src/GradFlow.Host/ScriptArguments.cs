@@ -11,33 +11,47 @@ internal static class ScriptArguments
     /// <param name="script">The script's command, which knows its parameters.</param>
     public static IEnumerable<CommandParameter> Bind(IReadOnlyList<string> arguments, CommandInfo script)
     {
-        string? awaiting = null;
+        var named = arguments.Where(IsParameter).Select(word => Named(word, script)?.Name).OfType<string>().ToHashSet();
+        var open = ParametersBeside(named, script);
+        // What takes the remaining words takes no position, as in PowerShell.
+        var remaining = open.FirstOrDefault(parameter => parameter.ValueFromRemainingArguments)?.ParameterType;
+        var positions = new Queue<Type>(open
+            .Where(parameter => parameter.Position >= 0 && !parameter.ValueFromRemainingArguments)
+            .OrderBy(parameter => parameter.Position)
+            .Select(parameter => parameter.ParameterType));
+
+        Type? awaiting = null;
         foreach (var argument in arguments)
         {
-            if (!IsParameter(argument))
+            if (IsParameter(argument))
             {
-                yield return new CommandParameter(null, ValueFor(awaiting, argument, script));
-                awaiting = null;
+                var colon = argument.IndexOf(':', StringComparison.Ordinal);
+                var value = colon < 0 ? "" : argument[(colon + 1)..];
+                var type = Named(argument, script)?.ParameterType;
+                // The word after a switch is none of its value, and one after an unknown name is for the binder.
+                awaiting = value.Length == 0 && type != typeof(SwitchParameter) ? type : null;
+                yield return value.Length == 0
+                    ? new CommandParameter(colon < 0 ? argument : argument[..colon])
+                    : new CommandParameter(argument[1..colon], ValueFor(type, value));
                 continue;
             }
-            var colon = argument.IndexOf(':', StringComparison.Ordinal);
-            var name = colon < 0 ? argument : argument[..colon];
-            var value = colon < 0 ? "" : argument[(colon + 1)..];
-            awaiting = value.Length == 0 ? name : null;
-            yield return value.Length == 0
-                ? new CommandParameter(name)
-                : new CommandParameter(name[1..], ValueFor(name, value, script));
+            if (awaiting is null && positions.Count == 0 && ValueFor(remaining, argument) is string[] values)
+            {
+                // PowerShell makes one array of the remaining words, and arrays in it would be joined again.
+                foreach (var value in values)
+                    yield return new CommandParameter(null, value);
+                continue;
+            }
+            yield return new CommandParameter(null, ValueFor(awaiting ?? (positions.TryDequeue(out var next) ? next : null), argument));
+            awaiting = null;
         }
     }
 
     private static bool IsParameter(string argument) =>
         argument.Length > 1 && argument[0] == '-' && (char.IsLetter(argument[1]) || argument[1] == '_');
 
-    private static object ValueFor(string? parameter, string value, CommandInfo script)
+    private static object ValueFor(Type? type, string value)
     {
-        if (parameter is null)
-            return value;
-        var type = TypeOf(parameter[1..], script);
         if (type is { IsArray: true } && value.Contains(',', StringComparison.Ordinal))
             return value.Split(',', StringSplitOptions.TrimEntries);
         if (type == typeof(SwitchParameter) || type == typeof(bool))
@@ -52,16 +66,32 @@ internal static class ScriptArguments
         return value;
     }
 
-    private static Type? TypeOf(string parameter, CommandInfo script)
+    private static ParameterMetadata? Named(string argument, CommandInfo script)
     {
         try
         {
-            return script.ResolveParameter(parameter).ParameterType;
+            return script.ResolveParameter(argument[1..].Split(':')[0]);
         }
-        catch (ParameterBindingException)
+        catch (RuntimeException)
         {
-            // Unknown and ambiguous names are for the binder to report, with the script's own usage.
+            // Names that are unknown or ambiguous and parameters of unknown types are for the binder to report.
             return null;
+        }
+    }
+
+    /// <summary>The parameters that are left beside the named ones: those of the default set if it has these, else of the first that does.</summary>
+    private static CommandParameterInfo[] ParametersBeside(HashSet<string> named, CommandInfo script)
+    {
+        try
+        {
+            var set = script.ParameterSets
+                .OrderByDescending(set => set.IsDefault)
+                .FirstOrDefault(set => named.IsSubsetOf(set.Parameters.Select(parameter => parameter.Name)));
+            return set is null ? [] : [.. set.Parameters.Where(parameter => !named.Contains(parameter.Name))];
+        }
+        catch (RuntimeException)
+        {
+            return [];
         }
     }
 }

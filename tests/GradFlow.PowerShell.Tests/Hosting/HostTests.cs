@@ -94,6 +94,34 @@ public sealed class HostTests : IDisposable
         Assert.Equal($"one|0.01 2|True|-4|a,b|False|{_folder.FullName}", output.Trim());
     }
 
+    // As PowerShell binds the same words typed as a command, but for those that take the remaining words: these come without inner arrays.
+    [Theory]
+    [InlineData("[int[]]$A, [double[]]$B", "1,2 3,4", "1 2|3 4")]
+    [InlineData("[int[]]$A, [double[]]$B", "3,4 -A 1,2", "1 2|3 4")]
+    [InlineData("[int[]]$A, [double[]]$B", "-B:3,4 1,2", "1 2|3 4")]
+    [InlineData("[switch]$Flag, [int[]]$A, [string]$B", "1,2 -Flag 3,4", "1 2|3,4")]
+    [InlineData("[Parameter(Position=1)][string]$B, [Parameter(Position=0)][int[]]$A", "1,2 3,4", "1 2|3,4")]
+    [InlineData("[int]$A, [Parameter(ValueFromRemainingArguments)][int[]]$B", "1 2,3 4", "1|2 3 4")]
+    [InlineData("[int]$A, [Parameter(ValueFromRemainingArguments)][int[]]$B", "1 2", "1|2")]
+    [InlineData("[Parameter(ParameterSetName='X', Position=0)][string]$A, [Parameter(ParameterSetName='Y')][string]$Y, [Parameter(ParameterSetName='Y', Position=0)][int[]]$B", "-Y y 1,2", "|1 2")]
+    [InlineData("[string]$A, $B", "1,2 3,4", "1,2|3,4")]
+    public void Positional_arrays_are_arrays(string parameters, string arguments, string expected)
+    {
+        var script = Script($"param({parameters}) \"$($A -join ' ')|$($B -join ' ')\"");
+        var (exitCode, output, error) = HostProcess.Run([script, .. arguments.Split(' ')]);
+        Assert.Equal((0, expected, ""), (exitCode, output.Trim(), error));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("-A", "1")]
+    public void A_parameter_of_an_unknown_type_is_an_error(params string[] arguments)
+    {
+        var (exitCode, _, error) = HostProcess.Run([Script("param([NoSuchType]$A) 'ran'"), .. arguments]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Unable to find type [NoSuchType]", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Results_and_messages_are_kept_apart_and_plain()
     {

@@ -115,6 +115,13 @@ internal static class Session
 
     private static int RunCommand(string text, Runspace runspace, GradFlowHost host, ManualResetEventSlim interrupted)
     {
+        // Of a text that breaks off the engine says nothing: it waits for the rest, which does not come.
+        Parser.ParseInput(text, out _, out var errors);
+        if (errors.Length > 0)
+        {
+            Show(new ParseException(errors), runspace, host.Output);
+            return ExitCode.Failure;
+        }
         using var shell = PowerShell.Create(runspace);
         shell.AddScript(text);
         if (!Invoke(shell, host, interrupted))

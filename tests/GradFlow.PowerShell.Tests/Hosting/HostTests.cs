@@ -144,6 +144,21 @@ public sealed class HostTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1 2 3")]
+    [InlineData("2 +")]
+    [InlineData("if (")]
+    [InlineData("\"abc")]
+    [InlineData("Get-PaperDataset Toy |")]
+    [InlineData("foreach ($i in 1..3) { $i")]
+    public void A_command_that_cannot_be_read_says_why(string text)
+    {
+        var (exitCode, output, error) = HostProcess.Run("-Command", text);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("ParserError", error, StringComparison.Ordinal);
+        Assert.Contains($"1 |  {text}", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("'x' | Format-Table -AutoSize", "Format-Table")]
     [InlineData("select 1", "Select-Object")]
     [InlineData("Join-Path a b", "Join-Path")]

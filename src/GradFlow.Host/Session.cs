@@ -99,6 +99,11 @@ internal static class Session
             }
             return ExitCode.Failure;
         }
+        var unmet = ScriptRequirement.Unmet(tree, runspace).ToArray();
+        foreach (var requirement in unmet)
+            host.UI.WriteErrorLine($"{commandLine.Text}: {requirement}");
+        if (unmet.Length > 0)
+            return ExitCode.Failure;
 
         // As a function the script keeps its path and its parameters, and its 'exit' ends the session: run as a
         // file, 'exit' would only end the file and leave no trace but $LASTEXITCODE, which other commands set too.

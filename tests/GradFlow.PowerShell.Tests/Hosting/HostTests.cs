@@ -159,6 +159,48 @@ public sealed class HostTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-Version 99", "PowerShell 99.0 is required")]
+    [InlineData("-PSEdition Desktop", "Desktop")]
+    [InlineData("-Modules NoSuchModule", "NoSuchModule is required")]
+    [InlineData("-Modules NoSuchModule, GradFlow", "NoSuchModule is required")]
+    [InlineData("-Modules @{ ModuleName = 'GradFlow'; ModuleVersion = '99.0' }", "GradFlow, version 99.0 or later")]
+    [InlineData("-Modules @{ ModuleName = 'GradFlow'; RequiredVersion = '0.0.1' }", "GradFlow 0.0.1")]
+    [InlineData("-Modules @{ ModuleName = 'GradFlow'; MaximumVersion = '0.0.1' }", "GradFlow, version 0.0.1 or earlier")]
+    public void A_script_that_requires_something_else_does_not_run(string requirement, string message)
+    {
+        var script = Script($"#Requires {requirement}\n'ran'");
+        var (exitCode, output, error) = HostProcess.Run(script);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith(script, error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_script_whose_requirements_are_met_runs()
+    {
+        var module = Directory.CreateDirectory(Path.Combine(_folder.FullName, "modules", "Mine"));
+        File.WriteAllText(Path.Combine(module.FullName, "Mine.psm1"), "function Get-Mine { 'mine' }");
+        var script = Script(
+            "#Requires -Version 7.4 -PSEdition Core\n#Requires -Modules Mine, @{ ModuleName = 'GradFlow'; ModuleVersion = '0.1' }\n"
+            + "(Get-Module Mine).Name; Get-Mine");
+        var (exitCode, output, error) = HostProcess.RunWith([$"PSModulePath={module.Parent!.FullName}"], script);
+        Assert.Equal((0, "Mine mine", ""), (exitCode, string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), error));
+    }
+
+    [Fact]
+    public void A_script_for_administrators_runs_for_them_alone()
+    {
+        var (exitCode, output, error) = HostProcess.Run(Script("#Requires -RunAsAdministrator\n'ran'"));
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal((0, "ran"), (exitCode, output.Trim()));
+            return;
+        }
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("An administrator is required", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("'x' | Format-Table -AutoSize", "Format-Table")]
     [InlineData("select 1", "Select-Object")]
     [InlineData("Join-Path a b", "Join-Path")]

@@ -54,7 +54,7 @@ public class ModuleTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gradflow-unbuilt-");
         try
         {
-            foreach (string name in new[] { "GradFlow.psd1", "module/GradFlow.psm1", "module/GradFlow.Format.ps1xml" })
+            foreach (string name in new[] { "GradFlow.psd1", "module/GradFlow.psm1", "module/GradFlow.Format.ps1xml", "module/GradFlow.Types.ps1xml" })
             {
                 string copy = Path.Combine(folder.FullName, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -41,6 +41,17 @@ Describe 'Get-SaddlePoint' {
         }
     }
 
+    Context 'descents' {
+        It 'refuses a descent, which only approximates the flow, and takes the rest' {
+            $descent = Get-PaperDataset Toy | Invoke-GradientDescent 20 1e-2 -StepSize 0.01 -Iterations 100 -Seed 1
+            $taken = @($descent, $runs[0] | Get-SaddlePoint -ErrorAction SilentlyContinue -ErrorVariable problem)
+            $taken | Should -HaveCount 2
+            $problem | Should -HaveCount 1
+            $problem[0].FullyQualifiedErrorId | Should -BeExactly 'NotAFlow,GradFlow.PowerShell.Flow.GetSaddlePointCommand'
+            $problem[0].TargetObject | Should -Be $descent
+        }
+    }
+
     Context 'saddles of measurements' {
         It 'takes the run a measurement carries' {
             $measured = @($runs | Measure-VariationNorm | Get-SaddlePoint)

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
+using GradFlow.PowerShell.Pipeline;
 
 namespace GradFlow.PowerShell.Flow;
 
@@ -7,6 +9,7 @@ namespace GradFlow.PowerShell.Flow;
 /// <remarks>
 /// A saddle is a plateau of the loss between two fits; the first is the origin. Each is emitted with its entry and exit time,
 /// loss, fitted samples and index, beside what was predicted, and carries its run. The point where a run ends is no saddle.
+/// Saddles are of the flow: a run of Invoke-GradientDescent is an error, NotAFlow, and the runs after it are taken.
 /// </remarks>
 /// <notes>
 /// The saddles are the states between the activations of the limit process for small scales, with loss 1/(2n) Σ y_k² over the
@@ -34,6 +37,7 @@ public sealed class GetSaddlePointCommand : PSCmdlet
     /// <summary>Emits the saddles in order; each carries its run as the property Run.</summary>
     protected override void ProcessRecord()
     {
+        if (Run.Algorithm != FlowAlgorithm.Flow) WriteError(FailureRecord.From(GradFlowError.NotAFlow(Run)));
         foreach (SaddlePoint saddle in Run.Saddles)
         {
             var emitted = PSObject.AsPSObject(saddle);

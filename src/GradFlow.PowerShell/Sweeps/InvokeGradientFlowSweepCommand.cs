@@ -36,6 +36,7 @@ public sealed class InvokeGradientFlowSweepCommand : SweepCommand
     public int ShardCount { get; set; } = 1;
 
     /// <summary>Number of ladders computed at the same time; the records do not depend on it.</summary>
+    /// <value>the number of processors</value>
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 

@@ -37,6 +37,7 @@ namespace GradFlow.PowerShell.Sweeps;
 public sealed class MeasureGradientFlowSweepCommand : SweepCommand
 {
     /// <summary>Number of threads that read records; the result does not depend on it.</summary>
+    /// <value>the number of processors</value>
     [Parameter]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 

@@ -43,6 +43,25 @@ Describe 'Export-GradientFlowRun' {
         (Import-GradientFlowRun "$TestDrive/two.run.json").Seed | Should -Be 1
     }
 
+    It 'takes runs that differ in the name of their data set alone as one, in a folder, and says which name stays' {
+        $first = New-OrthogonalDataset 3 4 -Seed 1 -Name 'first'
+        $second = New-OrthogonalDataset 3 4 -Seed 1 -Name 'second'
+        $same = @($first, $second, $second | Invoke-GradientFlow 20 1e-3 -Seed 1 -Time 3)
+        $files = @($same | Export-GradientFlowRun "$TestDrive/names" -PassThru -Force -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable said)
+        $files.Count | Should -Be 1
+        (Import-GradientFlowRun $files[0].FullName).Dataset.Name | Should -BeExactly 'first'
+        $said.Count | Should -Be 2
+        $said[0].Message | Should -BeLike 'RecordedBefore: the run on second is the one on first*'
+        { $same | Export-GradientFlowRun "$TestDrive/names.run.json" -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,GradFlow.PowerShell.Records.ExportGradientFlowRunCommand'
+    }
+
+    It 'tells runs of the same inputs that came out differently, as those of two versions may' {
+        $twice = @($runs[0]) + @(Get-PaperDataset Toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 20)
+        $twice[1].Network.OutputWeights[0] += 1e-9
+        $twice | Export-GradientFlowRun "$TestDrive/versions" -Force -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -Match '^FileExists,'
+    }
+
     It 'writes nothing under -WhatIf' {
         $runs | Export-GradientFlowRun "$TestDrive/never" -WhatIf
         [IO.Directory]::Exists("$TestDrive/never") | Should -BeFalse

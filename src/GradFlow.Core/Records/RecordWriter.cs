@@ -22,6 +22,7 @@ internal static class RecordWriter
         RecordDocument document = DocumentOf(run, norms: null);
         document.Origin = RunOrigin.Current;
         document.Results.ElapsedSeconds = 0;
+        document.Inputs.Dataset.Name = string.Empty;
         return JsonSerializer.SerializeToUtf8Bytes(document, RecordSerialization.Default.RecordDocument);
     }
 

@@ -54,6 +54,17 @@ public static class RunRecord
         });
     }
 
+    /// <summary>
+    /// Whether the records of two runs would hold the same inputs and results, to the last bit; the name of the data set, the origin and the
+    /// time it took do not count.
+    /// </summary>
+    public static bool AreEqual(GradientFlowRun run, GradientFlowRun other)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(other);
+        return RecordWriter.WriteComputed(run).AsSpan().SequenceEqual(RecordWriter.WriteComputed(other));
+    }
+
     /// <summary>Reads what a table of many runs shows, checking the content's hash but drawing and building nothing.</summary>
     /// <exception cref="GradFlowException">FileNotReadable, DamagedRecord or UnknownRecordVersion.</exception>
     public static RunSummary ReadSummary(string path) => RecordReader.SummaryOf(Load(path, RecordSerialization.Default.RecordHead));

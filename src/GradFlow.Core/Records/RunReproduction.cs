@@ -13,7 +13,7 @@ public sealed class RunReproduction
         Reproduced = reproduced;
         Tolerance = tolerance;
         OriginDifferences = recorded.Origin.DifferencesFrom(reproduced.Origin);
-        if (Fingerprint(recorded).AsSpan().SequenceEqual(Fingerprint(reproduced))) return;
+        if (RunRecord.AreEqual(recorded, reproduced)) return;
         var comparison = new RunComparison(recorded, reproduced);
         (LargestDeviation, Where) = (comparison.LargestDeviation, comparison.Where);
         // The same build on the same machine gives the same bits, or something is wrong with one of them or with the record.
@@ -62,7 +62,4 @@ public sealed class RunReproduction
             : GradientFlow.Integrate(recorded.Dataset, recorded.InitialNetwork, recorded.Options, progress, cancellationToken);
         return new RunReproduction(recorded, reproduced, tolerance);
     }
-
-    /// <summary>Everything a run computed, as it stands in its record.</summary>
-    private static byte[] Fingerprint(GradientFlowRun run) => RecordWriter.WriteComputed(run);
 }

@@ -13,6 +13,10 @@ namespace GradFlow.PowerShell.Records;
 /// Into a folder, any number of runs are written as they come, each to a sub-folder of the first two digits of the hash of its inputs; a path
 /// that ends in .json is the file of one run. A record appears whole or not at all. It holds data and initial network by value or, when
 /// they were drawn, by seed and version of the generator, and every double to the last bit; module/GradFlowRun.schema.json describes it.
+/// <para>
+/// A name changes no result, so runs that differ in the name of their data set alone have one record in a folder, that of the first;
+/// a warning says so. A file of its own holds the other name.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Records a sweep into a folder.</para>
@@ -28,7 +32,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
 {
     private const string FileExtension = ".json";
 
-    private readonly HashSet<string> _written = [];
+    private readonly Dictionary<string, (GradientFlowRun Run, bool HasNorms)> _written = [];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private string _target = string.Empty;
 
@@ -76,8 +80,17 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
         try
         {
             string path = PathOf(run);
-            // A second run in one command must not silently replace the first.
-            if (_written.Contains(path)) throw GradFlowError.FileWrittenBefore(path);
+            if (_written.TryGetValue(path, out (GradientFlowRun Run, bool HasNorms) earlier))
+            {
+                // A second run in one command must not silently replace the first. One that is the same needs no second record.
+                if (path == _target || (norms is not null && !earlier.HasNorms) || !RunRecord.AreEqual(earlier.Run, run))
+                    throw GradFlowError.FileWrittenBefore(path);
+                if (run.Dataset.Name != earlier.Run.Dataset.Name)
+                    WriteWarning(
+                        $"RecordedBefore: the run on {run.Dataset} is the one on {earlier.Run.Dataset}, whose record '{path}' stands for both. Give a -Path that ends in .json to record this name.");
+                return;
+            }
+
             if (!Force && File.Exists(path)) throw GradFlowError.FileExists(path);
             if (!ShouldProcess(path)) return;
             Compute(() =>
@@ -85,7 +98,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
                 RunRecord.Write(run, path, Force, norms);
             });
-            _written.Add(path);
+            _written.Add(path, (run, norms is not null));
             if (PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
         }
         catch (GradFlowException exception)

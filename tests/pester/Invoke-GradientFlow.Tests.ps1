@@ -126,7 +126,14 @@ Describe 'Invoke-GradientFlow' {
             $run.UnreachableSamples | Should -Be @(1)
             [Math]::Abs($run.Loss - 0.25) | Should -BeLessThan 1e-9
             $warnings | Should -HaveCount 1
-            $warnings[0].Message | Should -BeLike 'UnreachableSamples:*1*'
+            $warnings[0].Message | Should -BeLike 'UnreachableSamples: *: no neuron can reach the sample 1; *. Use a wider or another -Network.'
+        }
+
+        It 'advises on the parameters that drew the network' {
+            # No neuron of this seed and width has the sign of the label of a sample and is active on it.
+            $null = New-OrthogonalDataset 12 12 -Seed 1 |
+                Invoke-GradientFlow 2 0.1 -Seed 1 -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings[0].Message | Should -BeLike 'UnreachableSamples: *: no neuron can reach the samples *, *. Use a larger -Width or another -Seed.'
         }
 
         It 'emits the run that stopped at the step limit, with an error' {

@@ -120,9 +120,12 @@ public sealed class InvokeGradientFlowCommand : RunningCommand
     {
         if (run.Status == RunStatus.StepLimit) WriteFailure(GradFlowError.StepLimitReached(run, run.Steps, MaximumSteps, run.Time, run.Loss));
         if (run.Status != RunStatus.Stalled) return;
-        string samples = string.Join(", ", run.UnreachableSamples);
+        bool isGiven = ParameterSetName == NetworkSet;
+        string samples = (run.UnreachableSamples.Length == 1 ? "sample " : "samples ") + string.Join(", ", run.UnreachableSamples);
         WriteWarning(run.UnreachableSamples.Length > 0
-            ? Invariant($"UnreachableSamples: {label}: no neuron can reach the samples {samples}; the loss stays at {run.Loss:G3}. Use a larger -Width or another -Seed.")
-            : Invariant($"SpuriousStationaryPoint: {label}: the flow stands still at loss {run.Loss:G3}, gradient norm {run.GradientNorm:G3}. Try other seeds or a larger -Width to see whether it has to."));
+            ? Invariant($"UnreachableSamples: {label}: no neuron can reach the {samples}; the loss stays at {run.Loss:G3}. ")
+                + (isGiven ? "Use a wider or another -Network." : "Use a larger -Width or another -Seed.")
+            : Invariant($"SpuriousStationaryPoint: {label}: the flow stands still at loss {run.Loss:G3}, gradient norm {run.GradientNorm:G3}. ")
+                + (isGiven ? "Try others or a wider -Network to see whether it has to." : "Try other seeds or a larger -Width to see whether it has to."));
     }
 }

@@ -105,6 +105,30 @@ Describe 'Invoke-GradientFlow' {
         }
     }
 
+    Context 'files' {
+        BeforeAll {
+            [IO.File]::WriteAllText("$TestDrive/short.csv", "x1,x2,y`n1,2`n")
+        }
+
+        It 'carries the error of <Name> given to -Dataset as the inner exception' -ForEach @(
+            @{ Name = 'short.csv'; Id = 'MalformedFile' }
+            @{ Name = 'missing.csv'; Id = 'FileNotReadable' }
+        ) {
+            $file = "$TestDrive/$Name"
+            $failure = try { Invoke-GradientFlow 5 0.1 -Dataset $file } catch { $_.Exception.InnerException }
+            $failure.ErrorId | Should -BeExactly $Id
+            [IO.Path]::GetFileName($failure.TargetObject) | Should -BeExactly $Name
+        }
+
+        It 'carries the error of a piped file likewise, and goes on' {
+            $run = "$TestDrive/short.csv", 'Toy' |
+                Invoke-GradientFlow 5 0.1 -Seed 1 -Time 1 -ErrorAction SilentlyContinue -ErrorVariable problems
+            $run.Dataset.Name | Should -BeExactly 'Toy'
+            $problems | Should -HaveCount 1
+            $problems[0].Exception.InnerException.ErrorId | Should -BeExactly 'MalformedFile'
+        }
+    }
+
     Context 'ends' {
         It 'keeps at most the trajectory points asked for, from the start to the end' {
             $run = $toy | Invoke-GradientFlow 20 1e-3 -Seed 1 -SampleCount 25

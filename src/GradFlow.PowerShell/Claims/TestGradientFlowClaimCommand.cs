@@ -27,7 +27,7 @@ namespace GradFlow.PowerShell.Claims;
 /// <code>Get-PaperDataset Toy | Test-GradientFlowClaim</code>
 /// </example>
 /// <example>
-/// <para>Says with one Boolean whether anything was refuted, as a scheduled job needs it.</para>
+/// <para>Says with one Boolean that nothing was refuted; it is true as well where a claim was Inconclusive.</para>
 /// <code>New-OrthogonalDataset 4 6 -Seed 1 | Test-GradientFlowClaim -Claim ZeroLoss, SaddleToSaddle -Quiet</code>
 /// </example>
 /// <example>

@@ -57,10 +57,20 @@ Describe 'New-OrthogonalDataset' {
     }
 
     Context 'nearly orthogonal data' {
-        It 'gives every pair the cosine asked for' {
-            $data = New-OrthogonalDataset 4 6 -Coherence 0.2 -Seed 3
+        It 'gives every pair the cosine asked for, with a random sign' {
+            $data = New-OrthogonalDataset 4 6 -Coherence 0.2 -Seed 4
             [Math]::Abs($data.Coherence - 0.2) | Should -BeLessThan 1e-12
             $data.IsOrthogonal | Should -BeFalse
+            $cosines = foreach ($k in 1..3) {
+                foreach ($l in 0..($k - 1)) {
+                    $sum = 0.0
+                    foreach ($i in 0..5) { $sum += $data.Inputs[$k, $i] * $data.Inputs[$l, $i] }
+                    $sum
+                }
+            }
+            foreach ($cosine in $cosines) { [Math]::Abs([Math]::Abs($cosine) - 0.2) | Should -BeLessThan 1e-12 }
+            @($cosines | Where-Object { $_ -gt 0 }).Count | Should -BeGreaterThan 0
+            @($cosines | Where-Object { $_ -lt 0 }).Count | Should -BeGreaterThan 0
         }
     }
 

@@ -7,9 +7,9 @@ namespace GradFlow.PowerShell.Data;
 /// <summary>Draws random data with orthogonal, or nearly orthogonal, inputs.</summary>
 /// <remarks>
 /// The inputs have the same norm and uniformly random directions that are orthogonal to each other, so there are at most as many
-/// samples as dimensions. With -Coherence every two inputs have that cosine instead. Either is exact to rounding; what else counts as
-/// orthogonal is said where data comes from outside or is used, with -OrthogonalityTolerance of Import-TrainingDataset and
-/// Invoke-GradientFlow.
+/// samples as dimensions. With -Coherence c the cosine of every two inputs is c or −c instead, at random. Either is exact to
+/// rounding; what else counts as orthogonal is said where data comes from outside or is used, with -OrthogonalityTolerance of
+/// Import-TrainingDataset and Invoke-GradientFlow.
 /// </remarks>
 /// <notes>Orthogonal inputs are the setting of Boursier, Pillaud-Vivien and Flammarion, arXiv 2206.00939.</notes>
 /// <example>
@@ -21,7 +21,7 @@ namespace GradFlow.PowerShell.Data;
 /// <code>New-OrthogonalDataset 8 10 -Norm 2 -LabelScale 0.5 -PositiveFraction 0.75 -Seed 1</code>
 /// </example>
 /// <example>
-/// <para>Draws inputs whose cosines are 0.1, and asks the general engine for a run on them.</para>
+/// <para>Draws inputs whose cosines are 0.1 or −0.1, and asks the general engine for a run on them.</para>
 /// <code>
 /// New-OrthogonalDataset 4 6 -Coherence 0.1 -Seed 1 |
 ///     Invoke-GradientFlow -Width 40 -InitializationScale 1e-3 -Seed 1 -Engine General -Time 20
@@ -51,7 +51,7 @@ public sealed class NewOrthogonalDatasetCommand : CancellableCommand
     [Parameter]
     public double PositiveFraction { get; set; } = 0.5;
 
-    /// <summary>Cosine between the inputs; 0 makes them orthogonal.</summary>
+    /// <summary>Size |cosine| of the cosine of every two inputs, from 0, which makes them orthogonal, to below 1; its sign is random.</summary>
     [Parameter]
     public double Coherence { get; set; }
 

@@ -9,6 +9,10 @@ namespace GradFlow.PowerShell.Data;
 /// The data sets of the published experiments, as their articles state them: the toy data of the paper with two orthogonal
 /// inputs, its version with five inputs that are not orthogonal, the high-dimensional one with labels from a teacher network, and
 /// the one that shows early alignment. One-dimensional inputs carry a second coordinate equal to 1, the hidden bias.
+/// <para>
+/// The experiment WidthThreshold is not among them: it has no data set of its own but is about random orthogonal inputs of many sizes.
+/// New-OrthogonalDataset draws such, and pipelines/Reproduce-Paper.ps1 repeats the experiment.
+/// </para>
 /// </remarks>
 /// <notes>
 /// Toy, NonOrthogonalToy and HighDimensional: Boursier, Pillaud-Vivien and Flammarion, arXiv 2206.00939. AlignmentFigure: the

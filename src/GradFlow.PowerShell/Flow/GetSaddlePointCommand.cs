@@ -37,7 +37,11 @@ public sealed class GetSaddlePointCommand : PSCmdlet
     /// <summary>Emits the saddles in order; each carries its run as the property Run.</summary>
     protected override void ProcessRecord()
     {
-        if (Run.Algorithm != FlowAlgorithm.Flow) WriteError(FailureRecord.From(GradFlowError.NotAFlow(Run)));
+        if (Run.Algorithm != FlowAlgorithm.Flow)
+        {
+            WriteError(FailureRecord.From(GradFlowError.NotAFlow(Run)));
+            return;
+        }
         foreach (SaddlePoint saddle in Run.Saddles)
         {
             var emitted = PSObject.AsPSObject(saddle);

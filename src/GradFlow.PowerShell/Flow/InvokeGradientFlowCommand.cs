@@ -15,8 +15,8 @@ namespace GradFlow.PowerShell.Flow;
 /// is left, or at the step limit; its Status says which.
 /// <para>
 /// Orthogonal inputs take the decoupled engine by themselves. Other inputs are refused unless they are asked for with -Engine General
-/// or Automatic, since the theory and its predictions speak of orthogonal inputs. Where the inputs span fewer
-/// directions than there are samples, a warning says what then holds.
+/// or Automatic, since the theory and its predictions speak of orthogonal inputs. Where the inputs span fewer directions than there are
+/// samples, a warning says what then holds.
 /// </para>
 /// </remarks>
 /// <notes>

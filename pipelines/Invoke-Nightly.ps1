@@ -59,7 +59,7 @@ Import-Module "$PSScriptRoot/../GradFlow.psd1"
 
 $claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
 $paths = $ExecutionContext.SessionState.Path
-$root = $paths.GetUnresolvedProviderPathFromPSPath($OutputPath)
+$root = [IO.Path]::TrimEndingDirectorySeparator($paths.GetUnresolvedProviderPathFromPSPath($OutputPath))
 $baseline = [IO.Path]::TrimEndingDirectorySeparator($paths.GetUnresolvedProviderPathFromPSPath($BaselinePath))
 if (-not $PSCmdlet.ShouldProcess($root, "Reproduce $baseline, judge the claims, keep $Keep folders")) { exit 0 }
 
@@ -191,7 +191,7 @@ try {
 
     # The names sort by time; what a clock that went back named too early is removed first, and never more than what is beyond Keep.
     $finished = @([IO.Directory]::GetDirectories($root) | Where-Object { [IO.Path]::GetFileName($_) -match '^\d{8}T\d{6}Z(-\d+)?$' } |
-        Where-Object { $_ -ne "$root/$name" })
+        Where-Object { [IO.Path]::GetFileName($_) -ne $name })
     [Array]::Sort($finished, [StringComparer]::Ordinal)
     for ($i = 0; $i -lt $finished.Count - $Keep + 1; $i++) {
         # The results are there and judged: what cannot be removed changes nothing about them.

@@ -321,6 +321,19 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
+    public void APathThatEndsInASlashCostsNoResults()
+    {
+        MakeBaseline();
+        Directory.CreateDirectory(Path.Combine(_output, "20200101T000000Z"));
+        var (exitCode, output, _) = HostProcess.Run(
+            _script, "-OutputPath", _output + "//", "-BaselinePath", _baseline, "-Claim", "ZeroLoss", "-Keep", "1");
+        Assert.Equal(0, exitCode);
+        string made = Assert.Single(Directory.GetDirectories(_output));
+        Assert.True(File.Exists(Path.Combine(made, "nightly.xlsx")));
+        Assert.Contains($"The results are in {made}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AKilledJobIsNamedByTheNextAndKeptAsItIs()
     {
         using (var killed = HostProcess.Start(_script, "-OutputPath", _output))

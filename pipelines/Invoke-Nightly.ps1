@@ -45,7 +45,8 @@ param(
     [ValidateRange(0, [double]::MaxValue)]
     [double] $Tolerance = 1e-5,
 
-    [ValidateScript({ $_ -gt 0 })]
+    [ValidateNotNullOrEmpty()]
+    [ValidateScript({ [double]::IsFinite($_) -and $_ -gt 0 }, ErrorMessage = 'The scale {0} is no positive, finite number.')]
     [double[]] $InitializationScale,
 
     [string[]] $Claim = @(),
@@ -161,7 +162,7 @@ try {
     $reproductions | Out-Default
 
     $ladder = @{}
-    if ($InitializationScale) { $ladder.InitializationScale = $InitializationScale }
+    if ($PSBoundParameters.ContainsKey('InitializationScale')) { $ladder.InitializationScale = $InitializationScale }
     $datasets = @(Get-PaperDataset Toy; New-OrthogonalDataset 2 8 -Seed 1; New-OrthogonalDataset 4 8 -Seed 1)
     $verdicts = @($datasets | Test-GradientFlowClaim $claims -Width 40 -Seed 1 @ladder)
     foreach ($verdict in $verdicts) {

@@ -61,6 +61,7 @@ param(
 
     [Parameter(ParameterSetName = 'Local')]
     [Parameter(ParameterSetName = 'Merge')]
+    [ValidateNotNullOrEmpty()]
     [string] $OutputPath = $RecordPath,
 
     [int] $ThrottleLimit = [Environment]::ProcessorCount

@@ -52,6 +52,8 @@ param(
     [ValidateNotNullOrEmpty()]
     [int[]] $Seed = (1, 2),
 
+    [ValidateNotNullOrEmpty()]
+    [ValidateScript({ [double]::IsFinite($_) -and $_ -gt 0 }, ErrorMessage = 'The scale {0} is no positive, finite number.')]
     [double[]] $InitializationScale,
 
     [string[]] $Claim = @(),
@@ -91,7 +93,7 @@ $datasets = @(
     foreach ($size in $sizes) { foreach ($s in $DatasetSeed) { New-OrthogonalDataset $size[0] $size[1] -Seed $s } }
 )
 $ladder = @{}
-if ($InitializationScale) { $ladder.InitializationScale = $InitializationScale }
+if ($PSBoundParameters.ContainsKey('InitializationScale')) { $ladder.InitializationScale = $InitializationScale }
 $verdicts = @($datasets | Test-GradientFlowClaim $claims -Width $Width -Seed $Seed -ThrottleLimit $ThrottleLimit @ladder)
 
 $verdicts | Out-Default

@@ -51,6 +51,8 @@ public sealed class JudgeClaimsTests : IDisposable
     [Xunit.Theory]
     [InlineData("-Claim", "Nonsense", "Nonsense")]
     [InlineData("-Count", "20", "so many inputs cannot be orthogonal")]
+    [InlineData("-InitializationScale", "0", "The scale 0 is no positive, finite number")]
+    [InlineData("-InitializationScale", "1e-2,Infinity", "is no positive, finite number")]
     public void FailureIsOne(string parameter, string value, string reason)
     {
         var (exitCode, _, error) = HostProcess.Run(_script, "-Quick", parameter, value);

@@ -274,6 +274,8 @@ public sealed class NightlyTests : IDisposable
     [Xunit.Theory]
     [InlineData("-Claim", "Nonsense")]
     [InlineData("-InitializationScale", "-1")]
+    [InlineData("-InitializationScale", "0")]
+    [InlineData("-InitializationScale", "Infinity")]
     public void AWrongParameterIsOneAndNothingIsBegun(string parameter, string value)
     {
         var (exitCode, _, error) = Nightly(parameter, value);

@@ -88,7 +88,7 @@ $code = 6
 $log = $null
 try {
     $unfinished = @([IO.Directory]::GetDirectories($root, '*.unfinished'))
-    $stamp = [DateTime]::UtcNow.ToString('yyyyMMddTHHmmssZ')
+    $stamp = [DateTime]::UtcNow.ToString('yyyyMMddTHHmmssZ', [cultureinfo]::InvariantCulture)
     $name = $stamp
     for ($i = 2; [IO.Directory]::Exists("$root/$name") -or [IO.Directory]::Exists("$root/$name.unfinished"); $i++) { $name = "$stamp-$i" }
     $work = "$root/$name.unfinished"

@@ -125,6 +125,19 @@ public sealed class NightlyTests : IDisposable
         Assert.EndsWith("Z-2", made, StringComparison.Ordinal);
     }
 
+    /// <summary>In Persian the year is another one, and folders named by it would be the oldest.</summary>
+    [Fact]
+    public void TheCalendarOfTheLocaleNamesNoFolder()
+    {
+        MakeBaseline();
+        var (exitCode, _, _) = HostProcess.RunWith(
+            ["LC_ALL=fa_IR.UTF-8"], _script, "-OutputPath", _output, "-BaselinePath", _baseline, "-Claim", "ZeroLoss");
+        Assert.Equal(0, exitCode);
+        string name = Path.GetFileName(Assert.Single(Directory.GetDirectories(_output)));
+        DateTime time = DateTime.ParseExact(name, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        Assert.InRange(DateTime.UtcNow - time, TimeSpan.Zero, TimeSpan.FromDays(1));
+    }
+
     [Fact]
     public void WhatIsDecidedOnNoDataSetIsTen()
     {

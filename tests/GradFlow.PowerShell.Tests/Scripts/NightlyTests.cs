@@ -86,12 +86,25 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
-    public void NoBaselineIsSix()
+    public void AnEmptyFolderOfRecordsIsNine()
     {
         Directory.CreateDirectory(_baseline);
         var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
-        Assert.Equal(6, exitCode);
-        Assert.Contains("There is no record", output, StringComparison.Ordinal);
+        Assert.Equal(9, exitCode);
+        Assert.Contains($"There is no {Path.Combine(_baseline, "index.sha256")}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ABaselineOfWhichEveryRecordIsLostIsNineAndTheClaimsAreJudged()
+    {
+        MakeBaseline();
+        string lost = Assert.Single(Directory.GetFiles(_baseline, "*.run.json", SearchOption.AllDirectories));
+        File.Delete(lost);
+        var (exitCode, output, _) = Nightly("-Claim", "ZeroLoss");
+        Assert.Equal(9, exitCode);
+        Assert.Contains($"The record {lost} is missing.", output, StringComparison.Ordinal);
+        Assert.Contains("0 runs reproduced, 0 deviating, 0 failed, 1 lost", output, StringComparison.Ordinal);
+        Assert.Equal(3, Log(Assert.Single(Directory.GetDirectories(_output))).Count(line => Event(line) == "judged"));
     }
 
     [Fact]

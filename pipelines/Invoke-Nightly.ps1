@@ -66,7 +66,7 @@ if (-not $PSCmdlet.ShouldProcess($root, "Reproduce $baseline, judge the claims, 
 
 # What went wrong, without PowerShell's words around what a .NET method threw; and whether it is a failure of writing.
 $cause = { param($failure) if ($failure.Exception -is [Management.Automation.MethodInvocationException]) { $failure.Exception.InnerException } else { $failure.Exception } }
-$unwritable = { param($failure) $failure.FullyQualifiedErrorId -match '^(FileNotWritable|IOException|DirectoryNotFoundException|UnauthorizedAccessException)' }
+$unwritable = { param($failure) $failure.FullyQualifiedErrorId -match '^(FileNotWritable|IOException|UnauthorizedAccessException|(Directory|File)NotFoundException$)' }
 # What the systems call a file that another process holds: Windows, Linux, macOS. Everything else is no sign of another job.
 $held = -2147024864, 11, 35
 $lock = $null

@@ -77,7 +77,7 @@ $missing = 4
 $unwritable = 5
 
 trap {
-    if ($_.FullyQualifiedErrorId -notmatch '^(FileNotWritable|IOException|UnauthorizedAccessException)') { break }
+    if ($_.FullyQualifiedErrorId -notmatch '^(FileNotWritable|IOException|UnauthorizedAccessException|(Directory|File)NotFoundException$)') { break }
     $Host.UI.WriteErrorLine("$_")
     exit $unwritable
 }

@@ -333,6 +333,9 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
+    public void AFolderThatTheSystemDoesNotMakeIsEight() => Assert.Equal(8, HostProcess.Run(_script, "-OutputPath", "/proc/nightly").ExitCode);
+
+    [Fact]
     public void AnInterruptedPredecessorIsKeptAndNamedAndTheOldestFinishedAreRemoved()
     {
         MakeBaseline();

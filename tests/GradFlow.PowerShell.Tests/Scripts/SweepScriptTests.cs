@@ -67,6 +67,15 @@ public sealed class SweepScriptTests : IDisposable
         Assert.Equal(File.ReadAllBytes(InFolder("whole/summary.json")), File.ReadAllBytes(InFolder("stopped/summary.json")));
     }
 
+    [Theory]
+    [InlineData("sweep.psd1/summary")]
+    [InlineData("/proc/summary")]
+    public void A_folder_of_the_summary_that_cannot_be_made_is_five(string folder)
+    {
+        Define("Widths = 20; InitializationScales = 1e-2; Seeds = 1");
+        Assert.Equal(5, Sweep("records", "-OutputPath", InFolder(folder)).ExitCode);
+    }
+
     [Fact]
     public void A_definition_that_is_not_one_is_one()
     {

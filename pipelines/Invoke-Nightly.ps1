@@ -66,7 +66,10 @@ if (-not $PSCmdlet.ShouldProcess($root, "Reproduce $baseline, judge the claims, 
 
 # What went wrong, without PowerShell's words around what a .NET method threw; and whether it is a failure of writing.
 $cause = { param($failure) if ($failure.Exception -is [Management.Automation.MethodInvocationException]) { $failure.Exception.InnerException } else { $failure.Exception } }
-$unwritable = { param($failure) $failure.FullyQualifiedErrorId -match '^(FileNotWritable|IOException|UnauthorizedAccessException|(Directory|File)NotFoundException$)' }
+$unwritable = { param($failure) $failure.FullyQualifiedErrorId -match '^(FileNotWritable|(System\.IO\.)?IOException|UnauthorizedAccessException|(Directory|File)NotFoundException$)' }
+# The last words of the job. Whatever it says goes through Out-Default here: an output that cannot be written, left to the engine, ends the
+# script past every catch and exit, and its code would be lost.
+$tell = { param($text) try { $text | Out-Default } catch { try { $Host.UI.WriteErrorLine($text) } catch { } } }
 # What the systems call a file that another process holds: Windows, Linux, macOS. Everything else is no sign of another job.
 $held = -2147024864, 11, 35
 $lock = $null
@@ -77,10 +80,10 @@ try {
 catch {
     $reason = & $cause $_
     if ($reason -is [IO.IOException] -and $held -contains $reason.HResult) {
-        "Another nightly job is running on ${root}: nothing was done."
+        & $tell "Another nightly job is running on ${root}: nothing was done."
         exit 7
     }
-    "The nightly job could not start: $($reason.Message)"
+    & $tell "The nightly job could not start: $($reason.Message)"
     exit $(if (& $unwritable $_) { 8 } else { 6 })
 }
 
@@ -106,7 +109,7 @@ try {
     $number = { param([double] $value, [string] $format = 'R') $value.ToString($format, [cultureinfo]::InvariantCulture) }
     & $note 'started' ([ordered] @{ baseline = $baseline; tolerance = "$Tolerance" })
     foreach ($folder in $unfinished) {
-        "An earlier job did not finish: $folder"
+        "An earlier job did not finish: $folder" | Out-Default
         & $note 'predecessor' ([ordered] @{ folder = $folder })
     }
 
@@ -177,17 +180,17 @@ try {
     $decided = @($verdicts | Where-Object Verdict -NE 'Inconclusive' | ForEach-Object { "$($_.Claim)" })
     $undecided = @(foreach ($id in [Linq.Enumerable]::Distinct([string[]] @($verdicts | ForEach-Object { "$($_.Claim)" }))) { if ($decided -notcontains $id) { $id } })
     $code = if ($problems -or $lost) { 9 } elseif ($refuted -and $deviating) { 5 } elseif ($deviating) { 4 } elseif ($refuted) { 3 } elseif ($undecided) { 10 } else { 0 }
-    $lost
-    foreach ($problem in $problems) { "Could not reproduce: $problem" }
-    foreach ($id in $undecided) { "Decided on no data set: $id" }
+    $lost | Out-Default
+    foreach ($problem in $problems) { "Could not reproduce: $problem" | Out-Default }
+    foreach ($id in $undecided) { "Decided on no data set: $id" | Out-Default }
     & $note 'finished' ([ordered] @{
             code = $code; reproduced = $reproductions.Count; deviating = $deviating.Count; refuted = $refuted.Count; failed = $problems.Count
             lost = $lost.Count; undecided = $undecided -join ', '
         })
     $log.Dispose()
     [IO.Directory]::Move($work, "$root/$name")
-    "$($reproductions.Count) runs reproduced, $($deviating.Count) deviating, $($problems.Count) failed, $($lost.Count) lost; $($refuted.Count) claims refuted, $($undecided.Count) undecided"
-    "The results are in $root/$name"
+    "$($reproductions.Count) runs reproduced, $($deviating.Count) deviating, $($problems.Count) failed, $($lost.Count) lost; $($refuted.Count) claims refuted, $($undecided.Count) undecided" | Out-Default
+    "The results are in $root/$name" | Out-Default
 
     # The names sort by time; what a clock that went back named too early is removed first, and never more than what is beyond Keep.
     $finished = @([IO.Directory]::GetDirectories($root) | Where-Object { [IO.Path]::GetFileName($_) -match '^\d{8}T\d{6}Z(-\d+)?$' } |
@@ -195,17 +198,17 @@ try {
     [Array]::Sort($finished, [StringComparer]::Ordinal)
     for ($i = 0; $i -lt $finished.Count - $Keep + 1; $i++) {
         # The results are there and judged: what cannot be removed changes nothing about them.
-        try { [IO.Directory]::Delete($finished[$i], $true) } catch { "An old folder could not be removed: $((& $cause $_).Message)" }
+        try { [IO.Directory]::Delete($finished[$i], $true) } catch { "An old folder could not be removed: $((& $cause $_).Message)" | Out-Default }
     }
 }
 catch {
     $code = if (& $unwritable $_) { 8 } else { 6 }
     $reason = (& $cause $_).Message
-    "The nightly job could not finish: $reason"
-    try { & $note 'aborted' ([ordered] @{ message = $reason }) } catch { "The log could not be written: $((& $cause $_).Message)" }
+    & $tell "The nightly job could not finish: $reason"
+    try { & $note 'aborted' ([ordered] @{ message = $reason }) } catch { & $tell "The log could not be written: $((& $cause $_).Message)" }
 }
 finally {
-    try { if ($log) { $log.Dispose() } } catch { "The log could not be closed: $((& $cause $_).Message)" }
+    try { if ($log) { $log.Dispose() } } catch { & $tell "The log could not be closed: $((& $cause $_).Message)" }
     $lock.Dispose()
 }
 exit $code

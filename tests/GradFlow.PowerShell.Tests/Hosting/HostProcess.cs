@@ -64,6 +64,14 @@ internal sealed partial class HostProcess : IDisposable
                 exit $code
                 """), folder, arguments);
 
+    /// <summary>Runs to the end with its standard output on a full disk; <paramref name="folder"/> is where that disk is put.</summary>
+    public static (int ExitCode, string Output, string Error) RunOnFullOutput(string folder, params string[] arguments) =>
+        RunAfter(
+            """
+            mount -t tmpfs -o size=4k tmpfs "$0" && head -c 4096 /dev/zero > "$0/full" || exit 99
+            exec "$@" > "$0/output"
+            """, folder, arguments);
+
     /// <summary>Runs to the end.</summary>
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {

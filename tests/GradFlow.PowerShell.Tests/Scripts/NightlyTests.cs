@@ -333,6 +333,23 @@ public sealed class NightlyTests : IDisposable
     }
 
     [Fact]
+    public void AnOutputThatCannotBeWrittenIsEightAndLeavesWhatAnInterruptedJobLeaves()
+    {
+        MakeBaseline();
+        string disk = _folder.CreateSubdirectory("disk").FullName;
+        var (exitCode, _, error) = HostProcess.RunOnFullOutput(
+            disk, _script, "-OutputPath", _output, "-BaselinePath", _baseline, "-Claim", "ZeroLoss");
+        Assert.Equal((8, "The nightly job could not finish: No space left on device"), (exitCode, error.Trim()));
+        string left = Assert.Single(Directory.GetDirectories(_output));
+        Assert.EndsWith(".unfinished", left, StringComparison.Ordinal);
+        Assert.Equal("aborted", Event(Log(left)[^1]));
+
+        (exitCode, _, error) = HostProcess.RunOnFullOutput(disk, _script, "-OutputPath", "/proc/nightly");
+        Assert.Equal(8, exitCode);
+        Assert.Contains("could not start", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFolderThatTheSystemDoesNotMakeIsEight() => Assert.Equal(8, HostProcess.Run(_script, "-OutputPath", "/proc/nightly").ExitCode);
 
     [Fact]

@@ -83,10 +83,9 @@ try {
     if ([IO.Directory]::Exists($target)) { [IO.Directory]::Move($target, $old) }
     [IO.Directory]::Move($new, $target)
 }
-catch {
-    if ([IO.Directory]::Exists($old)) { [IO.Directory]::Move($old, $target) }
-    if ([IO.Directory]::Exists($new)) { [IO.Directory]::Delete($new, $true) }
-    throw
+finally {
+    # What stops the pipeline passes every catch.
+    if (-not [IO.Directory]::Exists($target) -and [IO.Directory]::Exists($old)) { [IO.Directory]::Move($old, $target) }
+    foreach ($folder in $new, $old) { if ([IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) } }
 }
-if ([IO.Directory]::Exists($old)) { [IO.Directory]::Delete($old, $true) }
 "$($runs.Count) records were written to $target"

@@ -79,6 +79,28 @@ public sealed class NewBaselineTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_output, "index.sha256")));
     }
 
+    [Xunit.Theory]
+    [InlineData("SIGINT", 130)]
+    [InlineData("SIGTERM", 143)]
+    public void AnInterruptLeavesTheOldBaselineAlone(string signal, int code)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            string old = Old("00/old.run.json");
+            Assert.Equal((0, "", ""), HostProcess.Run(_script, "-OutputPath", _output, "-IndexOnly"));
+            using var stopped = HostProcess.Start(_script, "-OutputPath", _output);
+            while (stopped.IsRunning && Directory.GetDirectories(_folder.FullName).Length == 1) Thread.Sleep(1);
+            if (signal == "SIGINT") stopped.SendInterrupt();
+            else stopped.SendTerminate();
+            int exitCode = stopped.Finish().ExitCode;
+            Assert.Equal([_output], Directory.GetFileSystemEntries(_folder.FullName));
+            Assert.True(exitCode == code == File.Exists(old));
+            if (exitCode == code) return;
+            // On a busy machine the signal may have come when all was done.
+            Assert.True(attempt < 5);
+        }
+    }
+
     [Fact]
     public void WhatIfDoesNothing()
     {

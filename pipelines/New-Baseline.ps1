@@ -48,7 +48,8 @@ function Write-Index([string] $Folder) {
             "$($hash.ToLowerInvariant())  $name`n"
         })
     if (-not $lines) { throw "There is no record in $Folder." }
-    [IO.File]::WriteAllText("$Folder/index.sha256", -join $lines)
+    $content = [IO.MemoryStream]::new([Text.Encoding]::UTF8.GetBytes(-join $lines))
+    [GradFlow.Core.Files.AtomicFile]::Write([IO.Path]::Combine($Folder, 'index.sha256'), $true, $content.WriteTo, $true)
 }
 
 $target = [IO.Path]::TrimEndingDirectorySeparator($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath))

@@ -79,6 +79,20 @@ public sealed class NewBaselineTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_output, "index.sha256")));
     }
 
+    /// <summary>The new index needs more room than the old one, and there is none.</summary>
+    [Fact]
+    public void AFullDiskKeepsTheOldIndex()
+    {
+        Old("index.sha256");
+        for (int i = 0; i < 100; i++) File.WriteAllText(Path.Combine(_output, $"{i}.run.json"), "");
+        var (exitCode, _, error) = HostProcess.RunOnSmallDisk(_folder.FullName, 4, _script, "-OutputPath", _output, "-IndexOnly");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("No space left on device", error, StringComparison.Ordinal);
+        string after = _folder.FullName + ".after";
+        Assert.Equal("old", File.ReadAllText(Path.Combine(after, "baseline", "index.sha256")));
+        Directory.Delete(after, recursive: true);
+    }
+
     [Xunit.Theory]
     [InlineData("SIGINT", 130)]
     [InlineData("SIGTERM", 143)]

@@ -53,6 +53,9 @@ function Write-Index([string] $Folder) {
 }
 
 $target = [IO.Path]::TrimEndingDirectorySeparator($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath))
+# A link stays, and what it leads to is replaced.
+$link = [IO.DirectoryInfo]::new($target)
+if ($link.LinkTarget) { $target = [IO.Path]::TrimEndingDirectorySeparator($link.ResolveLinkTarget($true).FullName) }
 if ($IndexOnly) {
     if ($PSCmdlet.ShouldProcess($target, 'Write the index of its records')) { Write-Index $target }
     return

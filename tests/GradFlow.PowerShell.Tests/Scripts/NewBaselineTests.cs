@@ -116,6 +116,17 @@ public sealed class NewBaselineTests : IDisposable
     }
 
     [Fact]
+    public void WhatALinkLeadsToIsReplaced()
+    {
+        string real = Directory.CreateDirectory(Path.Combine(_folder.FullName, "real")).FullName;
+        Directory.CreateSymbolicLink(_output, "real/");
+        Assert.Equal(0, HostProcess.Run(_script, "-OutputPath", _output).ExitCode);
+        Assert.Equal("real/", new DirectoryInfo(_output).LinkTarget);
+        Assert.True(File.Exists(Path.Combine(real, "index.sha256")));
+        Assert.Equal([_output, real], Directory.GetFileSystemEntries(_folder.FullName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void WhatIfDoesNothing()
     {
         Assert.Equal(0, HostProcess.Run(_script, "-OutputPath", _output, "-WhatIf").ExitCode);

@@ -62,7 +62,7 @@ $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPat
 $verb = if ([IO.File]::Exists($target)) { 'replaced' } else { 'written' }
 if (-not $PSCmdlet.ShouldProcess($target, "Reproduce the $Experiment experiment and write the workbook")) { return }
 # What cannot be written should not show after minutes of computing.
-if ([IO.Directory]::Exists($target)) { throw "$target is a folder. Give -OutputPath a file." }
+if ([IO.Directory]::Exists($target) -or [IO.Path]::EndsInDirectorySeparator($target)) { throw "$target is a folder. Give -OutputPath a file." }
 [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
 
 $notes = @()

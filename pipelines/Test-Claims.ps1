@@ -85,7 +85,7 @@ if (-not $sizes) { throw "No -Count ($Count) is at most a -Dimension ($Dimension
 $claims = [GradFlow.Core.Claims.ClaimId[]] $Claim
 if (-not $PSCmdlet.ShouldProcess($target, 'Judge the claims and write the workbook')) { return }
 # What cannot be written should not show after minutes of computing.
-if ([IO.Directory]::Exists($target)) { throw "$target is a folder. Give -OutputPath a file." }
+if ([IO.Directory]::Exists($target) -or [IO.Path]::EndsInDirectorySeparator($target)) { throw "$target is a folder. Give -OutputPath a file." }
 [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
 
 $datasets = @(

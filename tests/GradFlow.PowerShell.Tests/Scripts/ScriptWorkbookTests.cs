@@ -58,6 +58,18 @@ public sealed class ScriptWorkbookTests : IDisposable
         Assert.Equal("in the way", File.ReadAllText(file));
     }
 
+    [Xunit.Theory]
+    [MemberData(nameof(Scripts))]
+    public void AFolderThatIsNotThereYetIsNoFileEither(string script, string[] arguments)
+    {
+        string folder = Path.Combine(_folder.FullName, "new") + Path.DirectorySeparatorChar;
+        var (exitCode, output, error) = Run(script, arguments, folder);
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("is a folder", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
     private static (int ExitCode, string Output, string Error) Run(string script, string[] arguments, string workbook, params string[] more) =>
         HostProcess.Run([Path.Combine(RepositoryRoot.Path, "pipelines", script), .. arguments, "-OutputPath", workbook, .. more]);
 }

@@ -35,7 +35,7 @@ public static class AtomicFile
             // An existing target that cannot be written (read-only, or held by another program) must be refused even where
             // the folder's permissions would let a rename replace it.
             bool exists = overwrite && File.Exists(target);
-            if (exists) using (new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.None)) { }
+            if (exists) RequireWritableFile(target);
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 // Before there is anything in it that not everybody may read.
@@ -56,6 +56,16 @@ public static class AtomicFile
             try { if (temporary is not null) File.Delete(temporary); }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
         }
+    }
+
+    /// <summary>Refuses what no file can take the place of.</summary>
+    /// <exception cref="IOException">It is held by another program, or a pipe.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is read-only.</exception>
+    private static void RequireWritableFile(string path)
+    {
+        // For writing alone, a pipe opens only when somebody reads from it.
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        if (!stream.CanSeek) throw new IOException("It is a pipe.");
     }
 
     /// <summary>A path without links: a relative one starts in the real folder it lies in, whatever path led there.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GradFlow.Core.Errors;
 using GradFlow.Core.Files;
 using GradFlow.Core.Flow;
@@ -114,6 +115,25 @@ public sealed class WorkbookFailureTests : IDisposable
         bool wasAsked = false;
         AssertFails("FileNotWritable", () => AtomicFile.Write(_folder.File("devices/gradflow-test"), overwrite: true, _ => wasAsked = true));
         Assert.False(wasAsked);
+    }
+
+    /// <summary>Whether or not somebody reads from it: without a reader it must not be waited for.</summary>
+    [Fact]
+    public void APipeIsNoTarget()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string pipe = _folder.File("pipe");
+        using (var make = Process.Start("mkfifo", [pipe])) make.WaitForExit();
+        bool wasAsked = false;
+        AssertFails("FileNotWritable", () => AtomicFile.Write(pipe, overwrite: true, _ => wasAsked = true));
+        using (var reader = Process.Start("cat", [pipe]))
+        {
+            AssertFails("FileNotWritable", () => AtomicFile.Write(pipe, overwrite: true, _ => wasAsked = true));
+            reader.Kill();
+        }
+        Assert.False(wasAsked);
+        Assert.True(File.Exists(pipe));
+        File.Delete(pipe);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public abstract class FileWritingCommand : CancellableCommand
         {
             // A second object in one command must not silently replace the first.
             if (_isWritten) throw GradFlowError.FileWrittenBefore(_target);
-            Compute(() => write(_target, Force));
+            WriteOut(() => write(_target, Force));
             _isWritten = true;
             if (PassThru)
                 WriteObject(InvokeProvider.Item.Get([_target], force: true, literalPath: true), enumerateCollection: true);

@@ -11,6 +11,7 @@ namespace GradFlow.PowerShell.Pipeline;
 public abstract class CancellableCommand : PSCmdlet, IDisposable
 {
     private const int ProgressInterval = 100;
+    private const int WritersPatience = 2000;
 
     private readonly CancellationTokenSource _cancellation = new();
 
@@ -38,6 +39,27 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         work();
         return true;
     });
+
+    /// <summary>
+    /// Writes on another thread and waits for it; when the pipeline is stopped, for a while longer: the process may end with the
+    /// pipeline, and what a writer that is told to stop has begun would stay.
+    /// </summary>
+    /// <exception cref="GradFlowException">Whatever the work throws.</exception>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped meanwhile.</exception>
+    private protected void WriteOut(Action work)
+    {
+        Task task = Task.Run(work, CancellationToken);
+        try
+        {
+            WaitFor(task, Timeout.Infinite);
+        }
+        catch (PipelineStoppedException)
+        {
+            Task.WaitAny([task], WritersPatience);
+            throw;
+        }
+        task.GetAwaiter().GetResult();
+    }
 
     /// <summary>Runs work on another thread, shows its progress meanwhile, and returns its result.</summary>
     /// <exception cref="GradFlowException">Whatever the work throws.</exception>

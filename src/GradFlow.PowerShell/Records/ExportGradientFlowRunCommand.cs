@@ -93,7 +93,7 @@ public sealed class ExportGradientFlowRunCommand : CancellableCommand
 
             if (!Force && File.Exists(path)) throw GradFlowError.FileExists(path);
             if (!ShouldProcess(path)) return;
-            Compute(() =>
+            WriteOut(() =>
             {
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
                 RunRecord.Write(run, path, Force, norms);

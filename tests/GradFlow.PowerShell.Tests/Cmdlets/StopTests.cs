@@ -40,4 +40,21 @@ public class StopTests
         Assert.Empty(after.Errors);
         Assert.Single(after.Output);
     }
+
+    /// <summary>The process may end with the pipeline: by then what the export had begun must be gone.</summary>
+    [Fact]
+    public async Task AStoppedExportLeavesNothing()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("gradflow-stop-");
+        using var engine = new HostedEngine();
+        engine.Invoke("$global:runs = Get-PaperDataset Toy | Invoke-GradientFlow 60 1e-2 -Seed (1..50) -SampleCount 2000");
+
+        Task<EngineResult> running = engine.InvokeAsync($"$runs | Export-GradientFlowWorkbook '{folder.FullName}/runs.xlsx'");
+        while (!running.IsCompleted && folder.GetFiles().Length == 0) await Task.Delay(1);
+        Assert.False(running.IsCompleted);
+        engine.Stop();
+        Assert.True((await running).Stopped);
+        Assert.Empty(folder.GetFiles());
+        folder.Delete();
+    }
 }

@@ -15,12 +15,13 @@
 # Exit codes: 0 submitted, or nothing left to do; 1 failed; 2 bad usage; of state: 4 something is missing.
 set -eu -o pipefail
 
-usage() { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 fail() { echo "sweep.sh: $*" >&2; exit 1; }
 
 [ $# -ge 4 ] || usage
 action=$1 definition=$2 records=$3 shards=$4
 shift 4
+[[ $action =~ ^(submit|requeue|state)$ ]] || usage
 [[ $shards =~ ^[1-9][0-9]{0,5}$ ]] || fail "the number of shards is '$shards', but it must be a positive integer"
 [ -f "$definition" ] || fail "there is no sweep definition '$definition'"
 
@@ -62,11 +63,9 @@ submit() {
     echo "the merge is job $merge"
 }
 
-case $action in
-    submit | requeue) submit "$@" ;;
-    state)
-        squeue --name="$name,$name-merge" --format='%.12i %.10T %.10M %R'
-        "$GRADFLOW" "$script" "$definition" -RecordPath "$records" -State -ShardCount "$shards"
-        ;;
-    *) usage ;;
-esac
+if [ "$action" = state ]; then
+    squeue --name="$name,$name-merge" --format='%.12i %.10T %.10M %R'
+    "$GRADFLOW" "$script" "$definition" -RecordPath "$records" -State -ShardCount "$shards"
+else
+    submit "$@"
+fi

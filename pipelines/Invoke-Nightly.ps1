@@ -11,7 +11,7 @@ finished folders beyond Keep are removed. A clock that went back makes no folder
 One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.lock, which ends with the process that holds it.
 
 Exit codes: 0 all reproduced, every claim decided and none refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job
-could not finish; 7 another job is running; 8 the results could not be written (disk full, folder read-only); 9 the job finished, but a record of
+could not finish; 7 another job is running; 8 the results or the output could not be written (disk full, folder read-only); 9 the job finished, but a record of
 the baseline is missing, is not the one its index lists, is not listed there, or could not be read or computed, or the index is missing, empty or
 damaged; 10 the job finished, but a claim was decided on none of the data sets; 1 a parameter is wrong. Anything but 0 needs a person.
 

@@ -34,6 +34,35 @@ internal static class SampleReports
             Created = created ?? Created,
         };
 
+    /// <summary>A report of one run, its norm a factor of what it was.</summary>
+    public static GradientFlowReport Report(GradientFlowRun run, double factor) =>
+        Remeasured(Report(run), measurement => Measured(measurement, run, factor));
+
+    /// <summary>A measurement of another run, or of another norm.</summary>
+    public static VariationNormMeasurement Measured(VariationNormMeasurement measurement, GradientFlowRun run, double factor = 1) => new()
+    {
+        Run = run,
+        Network = run.Network,
+        PathNorm = measurement.PathNorm * factor,
+        FunctionNorm = measurement.FunctionNorm * factor,
+        MinimumNorm = measurement.MinimumNorm,
+        LowerBound = measurement.LowerBound,
+        Certificate = measurement.Certificate,
+    };
+
+    /// <summary>A report whose measurements are changed.</summary>
+    public static GradientFlowReport Remeasured(
+        GradientFlowReport report, Func<VariationNormMeasurement, VariationNormMeasurement> change) => new()
+        {
+            Title = report.Title,
+            Runs = report.Runs,
+            Measurements = [.. report.Measurements.Select(change)],
+            Verdicts = report.Verdicts,
+            CommandLine = report.CommandLine,
+            ModuleVersion = report.ModuleVersion,
+            Created = report.Created,
+        };
+
     public static GradientFlowReport Unmeasured(GradientFlowReport report) => new()
     {
         Title = report.Title,

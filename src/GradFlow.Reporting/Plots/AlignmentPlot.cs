@@ -23,7 +23,7 @@ internal static class AlignmentPlot
                 Add(frame, "dotted: negative", i, run.Run.Trajectory, point => point.NegativeAlignment, LineStyle.Dot);
             }
         if (frame.Model.Series.Count == 0)
-            throw GradFlowError.NothingToPlot(PlotKind.Alignment, "Give runs whose alignment is defined.");
+            throw GradFlowError.NothingToPlot(PlotKind.Alignment, "Give runs whose alignment is defined at more than one time.");
         return frame.Model;
     }
 
@@ -33,6 +33,6 @@ internal static class AlignmentPlot
     {
         DataPoint[] points =
             [.. trajectory.Select(point => new DataPoint(point.Time, cosine(point))).Where(point => double.IsFinite(point.Y))];
-        if (points.Length > 0) frame.AddLine(name, group, points, style);
+        frame.AddLine(name, group, points, style);
     }
 }

@@ -20,7 +20,7 @@ internal static class FunctionPlot
         for (int i = 0; i < content.Groups.Count; i++)
             foreach (NumberedRun run in content.Groups[i].Runs)
                 if (OneDimensionalData.Of(run.Run.Dataset) is { } data)
-                    frame.AddLine(content.Groups[i].Label, i, Curve(data, run));
+                    frame.AddLine(content.Groups[i].Label, i, [.. Curve(data, run)]);
         if (frame.Model.Series.Count == 0)
             throw GradFlowError.NothingToPlot(
                 PlotKind.Function, "It needs inputs of one coordinate, with or without a bias coordinate 1.");

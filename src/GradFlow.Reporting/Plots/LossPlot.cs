@@ -23,10 +23,10 @@ internal static class LossPlot
                 // A logarithmic axis has no zero.
                 DataPoint[] points =
                     [.. run.Run.Trajectory.Where(point => IsShown(point.Loss)).Select(point => new DataPoint(point.Time, point.Loss))];
-                if (points.Length > 0) frame.AddLine(content.Groups[i].Label, i, points);
+                frame.AddLine(content.Groups[i].Label, i, points);
             }
         if (frame.Model.Series.Count == 0)
-            throw GradFlowError.NothingToPlot(PlotKind.Loss, "Give runs with a positive loss.");
+            throw GradFlowError.NothingToPlot(PlotKind.Loss, "Give runs with a positive loss at more than one time.");
         for (int i = 0; i < content.Groups.Count; i++)
         {
             DataPoint[] predicted = [.. content.Groups[i].Runs.SelectMany(run => run.Run.Saddles)

@@ -13,22 +13,25 @@ internal static class NormPlot
     public static PlotModel Create(ReportContent content)
     {
         var frame = new PlotFrame(content, "Excess norm against initialisation scale");
-        DataPoint[] all = [.. content.Measurements.Select(Point).Where(IsShown)];
-        frame.AddLogarithmic(AxisPosition.Bottom, "Initialisation scale λ (weight)", [.. all.Select(point => point.X)]);
-        frame.AddLogarithmic(AxisPosition.Left, "Relative excess F/F* − 1", [.. all.Select(point => point.Y)]);
+        NumberedMeasurement[] all = [.. content.Measurements.Where(IsShown)];
+        // Below the smallest double only the logarithm of a scale is known.
+        bool byLogarithm = all.Any(row => row.Run!.Run.InitializationScale == 0);
+        DataPoint Point(NumberedMeasurement row) => new(
+            byLogarithm ? row.Run!.LogInitializationScale : row.Run!.Run.InitializationScale, row.Measurement.RelativeExcess);
+        if (byLogarithm) frame.AddLinear(AxisPosition.Bottom, "ln λ of the initialisation scale λ (weight)");
+        else frame.AddLogarithmic(AxisPosition.Bottom, "Initialisation scale λ (weight)", [.. all.Select(row => Point(row).X)]);
+        frame.AddLogarithmic(AxisPosition.Left, "Relative excess F/F* − 1", [.. all.Select(row => Point(row).Y)]);
         for (int i = 0; i < content.Families.Count; i++)
         {
             var runs = content.Families[i].Runs.ToHashSet();
-            DataPoint[] points =
-                [.. content.Measurements.Where(row => row.Run is { } run && runs.Contains(run)).Select(Point).Where(IsShown)];
+            DataPoint[] points = [.. all.Where(row => runs.Contains(row.Run!)).Select(Point)];
             if (points.Length > 0) frame.AddMarkers(content.Families[i].Label, i, points);
         }
-        return frame.Model.Series.Count > 0 ? frame.Model : throw GradFlowError.NothingToPlot(
-            PlotKind.Norm, "Measure the runs with Measure-VariationNorm first; only positive excesses can be shown.");
+        return frame.Model.Series.Count > 0 ? frame.Model : throw GradFlowError.NothingToPlot(PlotKind.Norm, content.Measurements.Count == 0
+            ? "Measure the runs with Measure-VariationNorm first."
+            : "No excess F/F* − 1 of the measured runs is positive, and a logarithmic axis shows no others.");
     }
 
-    private static DataPoint Point(NumberedMeasurement row) =>
-        new(row.Run?.Run.InitializationScale ?? double.NaN, row.Measurement.RelativeExcess);
-
-    private static bool IsShown(DataPoint point) => point.X > 0 && point.Y > 0 && double.IsFinite(point.Y);
+    private static bool IsShown(NumberedMeasurement row) =>
+        row.Run is not null && row.Measurement.RelativeExcess is var excess && excess > 0 && double.IsFinite(excess);
 }

@@ -18,6 +18,9 @@ internal sealed class PlotFrame
     private const double SmallestOutline = 3;
     private const double OutlineStep = 2;
 
+    /// <summary>Most that the largest outline is larger than the smallest; more would hide the plot.</summary>
+    private const double OutlineRange = 8;
+
     /// <summary>Share of an axis left free beyond its outermost points.</summary>
     private const double Room = 0.04;
 
@@ -53,9 +56,6 @@ internal sealed class PlotFrame
             LegendOrientation = LegendOrientation.Horizontal,
             LegendFont = FontName,
             LegendItemSpacing = 24,
-
-            // The library clips the last name at the width without the spacing between the names.
-            LegendPadding = 24,
         });
     }
 
@@ -77,12 +77,13 @@ internal sealed class PlotFrame
     public void AddLogarithmic(AxisPosition position, string title, IReadOnlyCollection<double> values)
     {
         (double minimum, double maximum) = values.Count == 0 ? (0.1, 1) : Decades.Around(values);
-        Add(new LogarithmicAxis { Position = position, StringFormat = "0e+0", Minimum = minimum, Maximum = maximum }, title);
+        Add(new LogarithmicAxis { Position = position, StringFormat = "0.##e+0", Minimum = minimum, Maximum = maximum }, title);
     }
 
-    /// <summary>Adds a line; the legend names the first line of every name.</summary>
-    public void AddLine(string name, int group, IEnumerable<DataPoint> points, LineStyle? style = null)
+    /// <summary>Adds a line; the legend names the first line of every name. One point alone would leave no mark and is left out.</summary>
+    public void AddLine(string name, int group, IReadOnlyCollection<DataPoint> points, LineStyle? style = null)
     {
+        if (points.Count < 2) return;
         var series = new LineSeries
         {
             Color = Color(group),
@@ -124,7 +125,7 @@ internal sealed class PlotFrame
         var series = new ScatterSeries
         {
             MarkerType = _markers[group % _markers.Length],
-            MarkerSize = SmallestOutline + OutlineStep * (Math.Max(groupCount, 1) - 1 - group),
+            MarkerSize = SmallestOutline + Math.Min(OutlineStep, OutlineRange / groupCount) * (groupCount - 1 - group),
             MarkerFill = OxyColors.Transparent,
             MarkerStroke = Color(group),
             MarkerStrokeThickness = 1.25,

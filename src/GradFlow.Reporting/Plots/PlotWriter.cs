@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using GradFlow.Core.Files;
 using GradFlow.Core.Reports;
 using GradFlow.Reporting.Content;
@@ -19,9 +20,21 @@ public sealed class PlotWriter : IPlotWriter
         {
             PlotModel model = Create(kind, new ReportContent(report));
             cancellationToken.ThrowIfCancellationRequested();
-            new SvgExporter { Width = Width, Height = Height, TextMeasurer = new RoomyText() }.Export(model, stream);
+            string svg = new SvgExporter { Width = Width, Height = Height, TextMeasurer = new RoomyText() }.ExportToString(model);
+            Described(svg, model).Save(stream);
             cancellationToken.ThrowIfCancellationRequested();
         });
+    }
+
+    // Who cannot see a picture is read its title.
+    private static XDocument Described(string svg, PlotModel model)
+    {
+        var document = XDocument.Parse(svg, LoadOptions.PreserveWhitespace);
+        document.DocumentType!.InternalSubset = null!;
+        XElement root = document.Root!;
+        root.SetAttributeValue("role", "img");
+        root.AddFirst(new XElement(root.Name.Namespace + "title", $"{model.Title}: {model.Subtitle}"));
+        return document;
     }
 
     private static PlotModel Create(PlotKind kind, ReportContent content) => kind switch

@@ -19,7 +19,7 @@ internal static class SpectrumPlot
         frame.AddLinear(AxisPosition.Left, "Explained variance (share)", minimum: 0).Maximum = 1.05;
         for (int i = 0; i < content.Groups.Count; i++)
             foreach (NumberedRun run in content.Groups[i].Runs)
-                frame.AddLine(content.Groups[i].Label, i, Cumulated(WeightSpectrum.ExplainedVariance(run.Run.Network)));
+                frame.AddLine(content.Groups[i].Label, i, [.. Cumulated(WeightSpectrum.ExplainedVariance(run.Run.Network))]);
         return frame.Model;
     }
 

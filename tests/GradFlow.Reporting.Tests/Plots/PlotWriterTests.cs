@@ -5,6 +5,7 @@ using GradFlow.Core.Errors;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Reports;
 using GradFlow.Reporting.Plots;
+using GradFlow.Reporting.Tests.Animations;
 using GradFlow.Reporting.Tests.Workbooks;
 
 namespace GradFlow.Reporting.Tests.Plots;
@@ -63,6 +64,93 @@ public class PlotWriterTests
             Assert.Single(texts, text => text == label);
     }
 
+    /// <summary>A legend of two rows: no name reaches the next mark, and none the edge, though the library clips what does.</summary>
+    [Theory]
+    [InlineData("WWWWWWWWWWWWWWWWWWW")]
+    [InlineData("データセット🧪🧪")]
+    public void TheNamesOfALegendHaveRoom(string name)
+    {
+        GradientFlowRun[] runs = [.. Enumerable.Range(1, 10).SelectMany(i => new[] { name, "Other" }.Select(
+            (data, k) => SampleReports.Run(SampleReports.Toy(data, 1 + k), Math.Pow(10, -0.3 * i), 1, 20)))];
+        byte[] svg = Draw(PlotKind.Loss, SampleReports.Report(runs));
+        (string Text, double X, double Y)[] names = [.. Texts(svg).Where(text => text.Contains("λ = ", StringComparison.Ordinal))
+            .Distinct().Select(text => (text, Position(svg, text).X, Position(svg, text).Y))];
+        Assert.Equal(20, names.Length);
+        foreach ((string text, double x, double y) in names)
+        {
+            // The narrowest a font of 12 pixels draws it, and the mark of the next name.
+            double end = x + text.EnumerateRunes().Sum(rune => rune.Value > 0x2E80 ? 12 : rune.Value == ' ' ? 3.3 : rune.Value == 'W' ? 11 : 5.5) + 16;
+            Assert.All(names, other => Assert.False(other.Y == y && other.X > x && other.X < end, $"{text} reaches {other.Text}"));
+            Assert.True(end < 900 + 16, $"{text} reaches the edge");
+        }
+    }
+
+    [Fact]
+    public void ALegendNamesNothingThatIsNotDrawn()
+    {
+        GradientFlowRun run = SampleReports.Run(SampleReports.Toy(), 1e-2, 1), other = SampleReports.Run(SampleReports.Toy(), 1e-4, 1);
+        GradientFlowReport report = SampleReports.Report(
+            run, SampleReports.Vary(other, [SampleReports.Point(0, 0.5)], saddles: []));
+        foreach (PlotKind kind in new[] { PlotKind.Loss, PlotKind.Alignment })
+            Assert.DoesNotContain("λ = 1e-4", Texts(Draw(kind, report)));
+    }
+
+    [Fact]
+    public void APictureTellsItsTitleToReaders()
+    {
+        XElement root = XDocument.Load(new MemoryStream(Draw(PlotKind.Loss, SampleReports.Standard()))).Root!;
+        Assert.Equal("img", root.Attribute("role")?.Value);
+        Assert.Equal("Loss against time: Toy experiment", root.Elements().First().Value);
+        Assert.Equal(_svg + "title", root.Elements().First().Name);
+    }
+
+    /// <summary>What is labelled is where the label says, also between decades.</summary>
+    [Fact]
+    public void ALogarithmicAxisLabelsWhatIsThere()
+    {
+        GradientFlowRun[] runs = [.. new[] { 1e-2, 1e-6 }.Select(scale => SampleReports.Run(SampleReports.Toy(), scale, 1))];
+        byte[] svg = Draw(PlotKind.Norm, SampleReports.Report(runs));
+        (double Value, double Y)[] labels = [.. Texts(svg).Where(text => text.Contains("e-", StringComparison.Ordinal)).Distinct()
+            .Select(text => (Math.Log10(double.Parse(text, CultureInfo.InvariantCulture)), Positions(svg, text).Min(place => place.Y)))
+            .Where(label => label.Item2 < 400).Order()];
+        Assert.True(labels.Length > 3);
+        double perDecade = (labels[^1].Y - labels[0].Y) / Math.Round(labels[^1].Value - labels[0].Value, 1);
+        Assert.All(labels, label => Assert.Equal(labels[^1].Y + perDecade * (label.Value - labels[^1].Value), label.Y, 1.0));
+    }
+
+    [Fact]
+    public void ManyGroupsOfNeuronsStayOfAReadableSize()
+    {
+        GradientFlowRun[] runs =
+            [.. Enumerable.Range(1, 30).Select(i => SampleReports.Run(SampleReports.Toy(), Math.Pow(10, -0.25 * i), 1, 20))];
+        double[] radii = [.. XDocument.Load(new MemoryStream(Draw(PlotKind.Neurons, SampleReports.Report(runs))))
+            .Descendants(_svg + "ellipse").Select(circle => double.Parse(circle.Attribute("rx")!.Value, CultureInfo.InvariantCulture))];
+        Assert.InRange(radii.Max(), 10, 12);
+        Assert.InRange(radii.Min(), 3, 4);
+    }
+
+    /// <summary>Scales that are 0 as a double still have a logarithm.</summary>
+    [Fact]
+    public void ScalesBelowTheSmallestNumberAreDrawnByTheirLogarithm()
+    {
+        GradientFlowRun tiny = AnimatedRuns.IntegrateLog(SampleReports.Toy(), 20, -800);
+        Assert.Equal(0, tiny.InitializationScale);
+        GradientFlowReport report = SampleReports.Report(tiny, factor: 1.01);
+        Assert.Contains("ln λ of the initialisation scale λ (weight)", Texts(Draw(PlotKind.Norm, report)));
+    }
+
+    [Fact]
+    public void ANormPlotOfNothingSaysWhy()
+    {
+        GradientFlowReport report = SampleReports.Standard();
+        string Reason(GradientFlowReport asked) => Assert.Throws<GradFlowException>(() => Draw(PlotKind.Norm, asked)).Message;
+        Assert.Contains("Measure-VariationNorm", Reason(SampleReports.Unmeasured(report)), StringComparison.Ordinal);
+        GradientFlowRun run = report.Runs[0];
+        GradientFlowReport below = SampleReports.Report(run, factor: 0.5);
+        Assert.DoesNotContain("Measure-VariationNorm", Reason(below), StringComparison.Ordinal);
+        Assert.Contains("No excess", Reason(below), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void EveryRunIsDrawn()
     {
@@ -90,7 +178,7 @@ public class PlotWriterTests
         (string?, string)[] labels = [.. XDocument.Load(new MemoryStream(Draw(PlotKind.Norm, report))).Descendants(_svg + "text")
             .Where(text => text.Value.Contains("e-", StringComparison.Ordinal))
             .Select(text => (text.Attribute("text-anchor")?.Value, text.Value))];
-        Assert.True(labels.Length > 4);
+        Assert.True(labels.Length > 400, string.Join(" ", labels));
         Assert.Equal(labels.Distinct(), labels);
     }
 
@@ -189,14 +277,16 @@ public class PlotWriterTests
         return File.ReadAllBytes(path);
     }
 
-    private static (double X, double Y) Position(byte[] svg, string text)
-    {
-        string transform = XDocument.Load(new MemoryStream(svg)).Descendants(_svg + "text").Single(element => element.Value == text)
-            .Attribute("transform")!.Value;
-        double[] numbers = [.. transform["translate(".Length..transform.IndexOf(')', StringComparison.Ordinal)].Split(',')
-            .Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
-        return (numbers[0], numbers[1]);
-    }
+    private static (double X, double Y) Position(byte[] svg, string text) => Positions(svg, text).Single();
+
+    private static IEnumerable<(double X, double Y)> Positions(byte[] svg, string text) =>
+        XDocument.Load(new MemoryStream(svg)).Descendants(_svg + "text").Where(element => element.Value == text).Select(element =>
+        {
+            string transform = element.Attribute("transform")!.Value;
+            double[] numbers = [.. transform["translate(".Length..transform.IndexOf(')', StringComparison.Ordinal)].Split(',')
+                .Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+            return (numbers[0], numbers[1]);
+        });
 
     private static string[] Texts(byte[] svg) =>
         [.. XDocument.Load(new MemoryStream(svg)).Descendants(_svg + "text").Select(text => text.Value)];

@@ -66,6 +66,13 @@ internal static class TextLayout
         _ => throw new ArgumentException($"A cell cannot hold a {value.GetType()}.", nameof(value)),
     };
 
+    /// <summary>Width of a character, in digits: none, one or two.</summary>
+    public static int RuneWidth(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.Format => 0,
+        _ => rune.Value >= 0x1100 && rune.Value is < 0x1E00 or (>= 0x2E80 and < 0xFB50) or >= 0x1F000 ? 2 : 1,
+    };
+
     private static int NumberWidth(double number, CellLook format)
     {
         if (format == CellLook.Integer) return Width(number.ToString("0", CultureInfo.InvariantCulture));
@@ -75,10 +82,4 @@ internal static class TextLayout
         int digits = size < 10 ? 1 : (int)Math.Log10(size) + 1;
         return Math.Max(9, 1 + digits + 1 + decimals);
     }
-
-    private static int RuneWidth(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.Format => 0,
-        _ => rune.Value >= 0x1100 && rune.Value is < 0x1E00 or (>= 0x2E80 and < 0xFB50) or >= 0x1F000 ? 2 : 1,
-    };
 }

@@ -50,4 +50,11 @@ Describe 'Export-GradientFlowAnimation' {
             Should -Throw -ErrorId 'FileExists,GradFlow.PowerShell.Reports.ExportGradientFlowAnimationCommand'
         [IO.File]::ReadAllText($path) | Should -BeExactly 'old'
     }
+
+    It 'refuses a file of another kind before anything is computed' {
+        { & { throw 'computed' } | Export-GradientFlowAnimation "$TestDrive/w.pdf" } |
+            Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Reports.ExportGradientFlowAnimationCommand'
+        $runs[0] | Export-GradientFlowAnimation "$TestDrive/plain" -Force
+        "$TestDrive/plain" | Should -Exist
+    }
 }

@@ -45,6 +45,16 @@ Describe 'Export-GradientFlowPlot' {
             (& $readTexts $path) -ccontains '<script>alert("1")</script>' | Should -BeTrue
         }
 
+        It 'calls a descent a descent' {
+            $descents = @(Get-PaperDataset Toy | Invoke-GradientDescent 10 0.1, 0.01 -Seed 1 -StepSize 0.01 -Iterations 50)
+            $descents | Export-GradientFlowPlot $path Loss
+            $texts = @(& $readTexts $path)
+            $texts -ccontains 'Gradient descent' | Should -BeTrue
+            $texts -ccontains 'λ = 1e-1, descent' | Should -BeTrue
+            $runs + $descents | Export-GradientFlowPlot $path Loss -Force
+            (& $readTexts $path) -ccontains 'Gradient flow and gradient descent' | Should -BeTrue
+        }
+
         It 'draws the same runs to the same bytes' {
             $other = "$path.again.svg"
             $runs | Export-GradientFlowPlot $path Function
@@ -85,6 +95,13 @@ Describe 'Export-GradientFlowPlot' {
             { $runs | Export-GradientFlowPlot $path Loss } |
                 Should -Throw -ErrorId 'FileExists,GradFlow.PowerShell.Reports.ExportGradientFlowPlotCommand'
             [IO.File]::ReadAllText($path) | Should -BeExactly 'old'
+        }
+
+        It 'refuses a file of another kind before anything is computed' {
+            { & { throw 'computed' } | Export-GradientFlowPlot "$TestDrive/loss.png" Loss } |
+                Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Reports.ExportGradientFlowPlotCommand'
+            $runs | Export-GradientFlowPlot "$TestDrive/plain" Loss -Force
+            "$TestDrive/plain" | Should -Exist
         }
     }
 }

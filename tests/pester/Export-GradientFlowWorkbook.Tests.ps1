@@ -171,4 +171,11 @@ Describe 'Export-GradientFlowWorkbook' {
         { & { throw 'computed' } | Export-GradientFlowWorkbook "$TestDrive/none/x.xlsx" } |
             Should -Throw -ErrorId 'FileNotWritable,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
     }
+
+    It 'refuses a file of another kind before anything is computed' {
+        { & { throw 'computed' } | Export-GradientFlowWorkbook "$TestDrive/w.csv" } |
+            Should -Throw -ErrorId 'InvalidOption,GradFlow.PowerShell.Reports.ExportGradientFlowWorkbookCommand'
+        $runs | Export-GradientFlowWorkbook "$TestDrive/plain" -Force
+        "$TestDrive/plain" | Should -Exist
+    }
 }

@@ -21,6 +21,8 @@ namespace GradFlow.PowerShell.Reports;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportGradientFlowAnimationCommand : ReportWritingCommand
 {
+    private protected override string[] Endings => [".html", ".htm"];
+
     private protected override void Write(GradientFlowReport report, string path, bool overwrite) =>
         ReportingLoader.CreateAnimationWriter().Write(report, path, overwrite, CancellationToken);
 }

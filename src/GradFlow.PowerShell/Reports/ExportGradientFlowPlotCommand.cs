@@ -30,6 +30,8 @@ public sealed class ExportGradientFlowPlotCommand : ReportWritingCommand
     [Parameter(Mandatory = true, Position = 1)]
     public PlotKind Kind { get; set; }
 
+    private protected override string[] Endings => [".svg"];
+
     private protected override void Write(GradientFlowReport report, string path, bool overwrite) =>
         ReportingLoader.CreatePlotWriter().Write(Kind, report, path, overwrite, CancellationToken);
 }

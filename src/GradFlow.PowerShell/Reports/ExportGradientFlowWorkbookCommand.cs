@@ -13,10 +13,12 @@ namespace GradFlow.PowerShell.Reports;
 /// </para>
 /// <para>
 /// With -Append the piped runs follow those of a workbook that was written before, and a new one is written where there is none. Summary
-/// and charts are made anew from all rows. The tables keep their names, so that formulas and pivots on sheets of your own see the new
-/// rows; such sheets stay as they are. The workbook keeps its title, and Provenance tells the exports apart. A run that is piped again is
-/// added again. A workbook in which GradFlow's own sheets hold something else, such as notes, comments or formulas, is refused with
-/// WorkbookNotAppendable, because it would be lost.
+/// and charts are made anew from all rows. The tables keep their names, and so do the key figures of the summary, such as RunCount and
+/// LargestFinalLoss, which the sheet Dictionary lists: formulas and pivots on sheets of your own see the new rows and figures, and such
+/// sheets stay as they are. The workbook keeps its title, also one that you edited, and Provenance tells the exports apart. A run that is
+/// piped again is added again. A workbook in which GradFlow's own sheets hold something else, such as notes, changed numbers, comments or
+/// formulas, is refused with WorkbookNotAppendable, because it would be lost; so is one whose summary or columns another version of
+/// GradFlow wrote differently.
 /// </para>
 /// </remarks>
 /// <example>
@@ -51,6 +53,8 @@ public sealed class ExportGradientFlowWorkbookCommand : ReportWritingCommand
     /// <summary>Opens the workbook, once it is written, with the system's default program for it.</summary>
     [Parameter]
     public SwitchParameter Show { get; set; }
+
+    private protected override string[] Endings => [".xlsx"];
 
     private protected override bool MayExist => Force || Append;
 

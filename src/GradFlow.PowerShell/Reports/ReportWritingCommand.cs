@@ -29,16 +29,28 @@ public abstract class ReportWritingCommand : FileWritingCommand
     [Parameter(ValueFromPipeline = true)]
     public ClaimVerdict? Verdict { get; set; }
 
-    /// <summary>Title of the file.</summary>
+    /// <summary>Title of the file; without one it says what was run, the gradient flow, gradient descent or both.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string Title { get; set; } = "Gradient flow";
+    public string? Title { get; set; }
+
+    /// <summary>Endings that a file of this kind has, the usual one first.</summary>
+    private protected abstract string[] Endings { get; }
 
     /// <summary>Writes what was collected.</summary>
     /// <param name="report">The runs, measurements and verdicts; at least one run or verdict.</param>
     /// <param name="path">Full path of the file.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     private protected abstract void Write(GradientFlowReport report, string path, bool overwrite);
+
+    /// <summary>Refuses a file of another kind, which no program would open, before anything upstream is computed.</summary>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        string ending = System.IO.Path.GetExtension(Target);
+        if (ending.Length > 0 && !Endings.Contains(ending, StringComparer.OrdinalIgnoreCase))
+            ThrowFailure(GradFlowError.InvalidOption(nameof(Path), Path, $"a file that ends in {Endings[0]}"));
+    }
 
     /// <summary>Collects a run, measurement or verdict.</summary>
     protected override void ProcessRecord()
@@ -67,7 +79,7 @@ public abstract class ReportWritingCommand : FileWritingCommand
         if (_runs.Count == 0 && _verdicts.Count == 0) ThrowFailure(GradFlowError.NothingToExport());
         var report = new GradientFlowReport
         {
-            Title = Title,
+            Title = Title ?? DefaultTitle(),
             Runs = _runs,
             Measurements = _measurements,
             Verdicts = _verdicts,
@@ -76,6 +88,13 @@ public abstract class ReportWritingCommand : FileWritingCommand
             Created = DateTimeOffset.Now,
         };
         Save((path, overwrite) => Write(report, path, overwrite));
+    }
+
+    // A descent is never called a flow.
+    private string DefaultTitle()
+    {
+        int descents = _runs.Count(run => run.Algorithm == FlowAlgorithm.Descent);
+        return descents == 0 ? "Gradient flow" : descents == _runs.Count ? "Gradient descent" : "Gradient flow and gradient descent";
     }
 
     private void Collect<T>(T item, List<T> items)

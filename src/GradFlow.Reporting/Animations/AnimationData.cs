@@ -54,11 +54,12 @@ internal static class AnimationData
         string seed = run.Seed is { } number ? string.Create(CultureInfo.InvariantCulture, $", seed {number}") : string.Empty;
         string shown = run.Width > NeuronFrames.MaximumNeurons
             ? string.Create(CultureInfo.InvariantCulture, $" {NeuronFrames.MaximumNeurons} of the neurons are shown.") : string.Empty;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{run.Dataset.Count} samples in {run.Dataset.Dimension} dimensions, {run.Width} neurons, ") +
+        return $"{Count(run.Dataset.Count, "sample")} in {Count(run.Dataset.Dimension, "dimension")}, {Count(run.Width, "neuron")}, " +
             $"{RunGroups.ScaleLabel(run.LogInitializationScale)}{seed}; ended as {run.Status}.{shown}";
     }
+
+    private static string Count(int number, string noun) =>
+        FormattableString.Invariant($"{number} {noun}{(number == 1 ? string.Empty : "s")}");
 
     // The ends are known; what lies between them is found by integrating again, which gives the same flow bit by bit.
     private static ReluNetwork[] Networks(GradientFlowRun run, double[] times, CancellationToken cancellationToken)

@@ -93,25 +93,37 @@
     pen.globalAlpha = 1;
   };
 
-  const frameAxes = (pen, width, height) => {
-    const box = { left: 52, top: 12, right: width - 14, bottom: height - 30 };
+  // The numbers of the vertical axis are as wide as they are.
+  const frameAxes = (pen, width, height, texts) => {
+    const widest = Math.max(0, ...texts.map(text => pen.measureText(text).width));
+    const box = { left: Math.ceil(widest) + 14, top: 12, right: width - 14, bottom: height - 30 };
     pen.strokeStyle = grey;
     pen.lineWidth = 1;
     pen.strokeRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     return box;
   };
 
+  // Numbers below an axis, without those that would touch the one before or leave the picture.
+  const numberAxis = (pen, box, numbers, place) => {
+    let free = -Infinity;
+    for (const number of numbers) {
+      const text = short(number), x = place(number), half = pen.measureText(text).width / 2;
+      if (x > box.right + 1 || x + half > box.right + 14 || x - half < free) continue;
+      free = x + half + 10;
+      line(pen, grid, 1, [], [[x, box.top], [x, box.bottom]]);
+      label(pen, text, x, box.bottom + 6, 'center', 'top');
+    }
+  };
+
   const drawCurve = () => {
     const curve = data.curve;
     if (!curve) return;
-    const { pen, width, height } = surface(element('curve')), box = frameAxes(pen, width, height);
+    const { pen, width, height } = surface(element('curve')), levels = ticks(curve.low, curve.high, 6);
+    const box = frameAxes(pen, width, height, levels.map(short));
     const px = x => box.left + (x - curve.first) / (curve.last - curve.first) * (box.right - box.left);
     const py = y => box.bottom - (y - curve.low) / (curve.high - curve.low) * (box.bottom - box.top);
-    for (const x of ticks(curve.first, curve.last, 6)) {
-      line(pen, grid, 1, [], [[px(x), box.top], [px(x), box.bottom]]);
-      label(pen, short(x), px(x), box.bottom + 6, 'center', 'top');
-    }
-    for (const y of ticks(curve.low, curve.high, 6)) {
+    numberAxis(pen, box, ticks(curve.first, curve.last, 6), px);
+    for (const y of levels) {
       line(pen, grid, 1, [], [[box.left, py(y)], [box.right, py(y)]]);
       label(pen, short(y), box.left - 6, py(y), 'right', 'middle');
     }
@@ -129,26 +141,27 @@
   };
 
   const drawLoss = () => {
-    const { pen, width, height } = surface(element('loss')), box = frameAxes(pen, width, height);
+    const { pen, width, height } = surface(element('loss'));
     const positive = data.losses.filter(loss => loss > 0), log = logarithmic.checked && positive.length > 0;
     const level = value => log ? Math.log10(Math.max(value, Math.min(...positive))) : value;
     const high = level(Math.max(...data.losses, ...data.saddles.map(saddle => saddle.loss))) + (log ? 0.3 : 0);
     const low = log ? level(0) : 0, top = log ? high : high * 1.08 || 1;
+    // Less than a decade has no whole power to show.
+    const powers = log ? ticks(low, top, 6).filter(Number.isInteger) : [];
+    const levels = powers.length > 1 ? powers.map(power => [10 ** power, `1e${power}`])
+      : ticks(log ? 10 ** low : 0, log ? 10 ** top : top, 6).filter(value => !log || value > 0).map(value => [value, short(value)]);
+    const box = frameAxes(pen, width, height, levels.map(([, text]) => text));
     const px = part => box.left + part * (box.right - box.left);
     const py = value => box.bottom - (level(value) - low) / (top - low || 1) * (box.bottom - box.top);
-    let last = -Infinity;
-    for (const time of ticks(0, data.times[frames - 1], 10)) {
-      const x = px(shareOf(time));
-      if (x < last + 34 || x > box.right + 1) continue;
-      last = x;
-      line(pen, grid, 1, [], [[x, box.top], [x, box.bottom]]);
-      label(pen, short(time), x, box.bottom + 6, 'center', 'top');
-    }
-    for (const tick of ticks(low, top, 6)) {
-      const value = log ? 10 ** tick : tick;
-      if (log && !Number.isInteger(tick)) continue;
-      line(pen, grid, 1, [], [[box.left, py(value)], [box.right, py(value)]]);
-      label(pen, log ? `1e${tick}` : short(value), box.left - 6, py(value), 'right', 'middle');
+    numberAxis(pen, box, ticks(0, data.times[frames - 1], 10), time => px(shareOf(time)));
+    let labelled = Infinity;
+    for (const [value, text] of levels) {
+      const y = py(value);
+      line(pen, grid, 1, [], [[box.left, y], [box.right, y]]);
+      // On a logarithmic axis the larger numbers come closer.
+      if (y > labelled - 14) continue;
+      labelled = y;
+      label(pen, text, box.left - 6, y, 'right', 'middle');
     }
     line(pen, blue, 2, [], data.losses.map((loss, i) => [px(i / (frames - 1)), py(loss)]));
     for (const saddle of data.saddles) {

@@ -34,6 +34,14 @@ public partial class AnimationWriterTests
     }
 
     [Fact]
+    public void OneOfAThingIsNamedAsOne()
+    {
+        var one = new TrainingDataset("One", new double[,] { { 1 } }, [1]);
+        string page = Encoding.UTF8.GetString(AnimatedRuns.Bytes(SampleReports.Report(AnimatedRuns.Integrate(one, 1, 1e-2))));
+        Assert.Contains("1 sample in 1 dimension, 1 neuron, ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TwoHundredNeuronsTakeLessThanTwoMegabytes()
     {
         TrainingDataset data = OrthogonalDatasetGenerator.Generate(new OrthogonalDatasetOptions { Count = 6, Dimension = 6, Seed = 1 });

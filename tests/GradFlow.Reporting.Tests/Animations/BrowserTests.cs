@@ -1,5 +1,7 @@
+using System.Collections.ObjectModel;
 using GradFlow.Core.Data;
 using GradFlow.Core.Flow;
+using GradFlow.Core.Networks;
 using GradFlow.Reporting.Tests.Workbooks;
 using OpenQA.Selenium;
 
@@ -81,6 +83,32 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
         }
     });
 
+    /// <summary>A loss that falls by less than a decade still has numbers on its logarithmic axis, and large ones fit before theirs.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3e4)]
+    public void TheNumbersOfAxesAreThereAndApart(double label)
+    {
+        TrainingDataset data = SampleReports.Toy(label: label);
+        GradientFlowRun run = GradientFlow.Integrate(
+            data, NetworkInitializer.Create(20, 2, Math.Log(0.5), keepLogScale: false, InitializationScheme.Balanced, 1),
+            new GradientFlowOptions { EndTime = 0.3 / label, LossTolerance = 0 });
+        Assert.InRange(run.Loss / run.Trajectory[0].Loss, 0.11, 0.99);
+        Open(run, () =>
+        {
+            browser.Run<object?>("document.getElementById('logarithmic').click();");
+            foreach (string canvas in new[] { "loss", "curve" })
+            {
+                (double Left, double Right, double Y, string Align)[] numbers = Numbers(canvas);
+                Assert.All(numbers, number => Assert.True(number.Left >= 0, $"{canvas}: a number is cut off at {number.Left}"));
+                Assert.True(numbers.Count(number => number.Align == "right") > 1, $"{canvas}: no number beside the axis");
+                (double Left, double Right, double Y, string Align)[] below = [.. numbers.Where(number => number.Align == "center").OrderBy(number => number.Left)];
+                Assert.True(below.Length > 1);
+                Assert.All(below.Zip(below.Skip(1)), pair => Assert.True(pair.First.Right < pair.Second.Left, $"{canvas}: numbers overlap"));
+            }
+        });
+    }
+
     [Fact]
     public void OtherDataAreShownInThePlaneOfTheirDirections()
     {
@@ -126,6 +154,16 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
             Assert.Equal(0, browser.Run<long>("return performance.getEntriesByType('resource').length"));
         });
     }
+
+    // Where the page draws the texts of a picture.
+    private (double Left, double Right, double Y, string Align)[] Numbers(string canvas) => [.. browser.Run<ReadOnlyCollection<object>>(
+        "const pen = document.getElementById('" + canvas + "').getContext('2d'), drawn = [], fillText = pen.fillText;" +
+        "pen.fillText = (text, x, y) => { const width = pen.measureText(text).width, " +
+        "left = pen.textAlign === 'right' ? x - width : x - width / 2; drawn.push([left, left + width, y, pen.textAlign].join(' ')); };" +
+        "dispatchEvent(new Event('resize')); pen.fillText = fillText; return drawn;")
+        .Select(drawn => ((string)drawn).Split(' ')).Select(parts => (Parse(parts[0]), Parse(parts[1]), Parse(parts[2]), parts[3]))];
+
+    private static double Parse(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
 
     private void Scrub(int position) => browser.Run<object?>(
         "const slider = document.getElementById('position'); slider.value = " + position +

@@ -88,13 +88,53 @@ public class WorkbookRefusalTests
         path => ZipEdits.Replace(path, SheetMark(path, "Runs"), text => ReplaceFirst(text, "<x:c r=\"A3\" s=\"4\"><x:v>2<", "<x:c r=\"A3\" s=\"4\"><x:v>1<")),
         "has run 1 more than once");
 
-    [Fact]
-    public void ANoteOnTheSummary() => AssertRefused(path =>
+    /// <summary>Beside the report, between its cells, over a text, over a number, over nothing but a chart.</summary>
+    [Theory]
+    [InlineData("K5")]
+    [InlineData("I4")]
+    [InlineData("D5")]
+    [InlineData("A2")]
+    [InlineData("B5")]
+    [InlineData("C6")]
+    [InlineData("C25")]
+    public void ANoteOnTheSummary(string address) => AssertRefused(path =>
     {
         using var workbook = new XLWorkbook(path);
-        workbook.Worksheet("Summary").Cell("K5").Value = "mine";
+        workbook.Worksheet("Summary").Cell(address).Value = "mine";
         workbook.Save();
-    }, "The sheet Summary holds a cell beside the report, at K5.");
+    }, $"The sheet Summary is not as it was written, at {address}. GradFlow writes its sheets anew; what is yours belongs on a sheet");
+
+    [Fact]
+    public void ANumberOfTheSummaryThatWasChanged() => AssertRefused(path =>
+    {
+        using var workbook = new XLWorkbook(path);
+        workbook.Worksheet("Summary").Cell("B5").Value = 17;
+        workbook.Save();
+    }, "The sheet Summary is not as it was written, at B5.");
+
+    [Fact]
+    public void ACellOfTheSummaryThatWasCleared() => AssertRefused(path =>
+    {
+        using var workbook = new XLWorkbook(path);
+        workbook.Worksheet("Summary").Cell("A5").Clear(XLClearOptions.Contents);
+        workbook.Save();
+    }, "The sheet Summary is not as it was written, at A5.");
+
+    /// <summary>Where another version lays the summary out differently, nobody can tell what is a note.</summary>
+    [Fact]
+    public void ASummaryOfAnotherVersion() => AssertRefused(path =>
+    {
+        ZipEdits.Replace(path, "</x:sst>", text => text.Replace(">0.1.0<", ">0.0.9<", StringComparison.Ordinal)
+            .Replace(">Key figures<", ">Numbers<", StringComparison.Ordinal));
+    }, "or GradFlow 0.0.9, which wrote it, lays it out differently");
+
+    [Fact]
+    public void ANameOfAKeyFigure() => AssertRefused(path =>
+    {
+        using SpreadsheetDocument document = SpreadsheetDocument.Open(path, isEditable: true);
+        DefinedNames names = document.WorkbookPart!.Workbook!.DefinedNames!;
+        names.Elements<DefinedName>().Single(name => name.Name == "LargestFinalLoss").Text = "Runs!$M$2";
+    }, "a name 'LargestFinalLoss' of its own", duringAppendOnly: true);
 
     [Fact]
     public void ACommentOnATable() => AssertRefused(path =>

@@ -4,7 +4,9 @@ using GradFlow.Reporting.Workbooks.Sheets;
 namespace GradFlow.Reporting.Workbooks.Earlier;
 
 /// <summary>The tables of a workbook that is added to; none for a new one.</summary>
-internal sealed class EarlierTables(IReadOnlyDictionary<string, EarlierTable> tables)
+/// <param name="tables">The tables by their names.</param>
+/// <param name="title">Title as the first sheet shows it; null when it shows none.</param>
+internal sealed class EarlierTables(IReadOnlyDictionary<string, EarlierTable> tables, string? title = null)
 {
     /// <summary>No tables.</summary>
     public static readonly EarlierTables None = new(new Dictionary<string, EarlierTable>());
@@ -16,7 +18,10 @@ internal sealed class EarlierTables(IReadOnlyDictionary<string, EarlierTable> ta
     public int LastRun => this[RunsSheet.TableName].Rows.Select(row => CellContent.Whole(row[0]) ?? 0).DefaultIfEmpty(0).Max();
 
     /// <summary>Title of the workbook; null for a new one.</summary>
-    public string? Title => ProvenanceSheet.Title(this[ProvenanceSheet.TableName]);
+    public string? Title => title ?? ProvenanceSheet.Title(this[ProvenanceSheet.TableName]);
+
+    /// <summary>Version of the module that wrote the workbook last; null when it is not told.</summary>
+    public string? Version => ProvenanceSheet.Version(this[ProvenanceSheet.TableName]);
 
     /// <summary>Hashes of the data sets by name.</summary>
     public IReadOnlyDictionary<string, string> DatasetHashes => ProvenanceSheet.DatasetHashes(this[ProvenanceSheet.TableName]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
@@ -40,7 +41,7 @@ internal static class EarlierWorkbook
     public static EarlierTables Read(WorkbookPackage package, CancellationToken cancellationToken)
     {
         var expected = new ReportTables(new ReportContent(Nothing()), EarlierTables.None);
-        RequireOwnSummary(package, expected);
+        IReadOnlyList<EarlierCell> summary = ReadSummary(package);
         var tables = new Dictionary<string, EarlierTable>();
         foreach (TableSheet sheet in expected.All.Append(expected.Claims))
         {
@@ -50,8 +51,11 @@ internal static class EarlierWorkbook
             else if (sheet.Name is not (ClaimsSheet.TableName or DictionarySheet.TableName))
                 throw new InvalidDataException($"It is no workbook of runs: it has no sheet {sheet.Name}.");
         }
-        var earlier = new EarlierTables(tables);
-        _ = new SummarySheet(string.Empty, new ReportTables(new ReportContent(Nothing()), earlier));
+        // A title that someone has edited is meant to stay.
+        string? title = Convert.ToString(summary.FirstOrDefault(cell => cell is { Row: 1, Column: 1 }).Value, CultureInfo.InvariantCulture);
+        var earlier = new EarlierTables(tables, string.IsNullOrEmpty(title) ? null : title);
+        var written = new SummarySheet(earlier.Title ?? string.Empty, new ReportTables(new ReportContent(Nothing()), earlier));
+        Named(SummaryLayout.Name, () => EarlierSummary.RequireAsWritten(summary, written, earlier.Version));
         return earlier;
     }
 
@@ -101,19 +105,15 @@ internal static class EarlierWorkbook
         return new EarlierTable(names, rows);
     }
 
-    // The range that prints is the one that was written; the charts are known by their titles.
-    private static void RequireOwnSummary(WorkbookPackage package, ReportTables expected) => Named(SummaryLayout.Name, () =>
+    // The charts are known by their titles; a program that moves the sheet puts numbers behind them.
+    private static List<EarlierCell> ReadSummary(WorkbookPackage package) => Named(SummaryLayout.Name, () =>
     {
         WorksheetPart part = package.Find(SummaryLayout.Name) ??
             throw new InvalidDataException("is missing: it is no workbook of runs.");
-        (int width, int lastRow) = package.PrintedRange(SummaryLayout.Name) is { } range ? Extent(range) : (int.MaxValue, int.MaxValue);
-        foreach (EarlierCell cell in SheetReader.Cells(
-            part, package.Strings, "mergeCells", "conditionalFormatting", "hyperlinks", "drawing"))
-            if (cell.Column > width || cell.Row > lastRow)
-                throw new InvalidDataException($"holds a cell beside the report, at {CellWriter.Address(cell.Row, cell.Column)}.");
-        if (part.DrawingsPart is { } drawings && ChartDrawing.Titles(drawings).Except(ReportCharts.Titles).Any())
+        if (part.DrawingsPart is { } drawings && ChartDrawing.Titles(drawings)
+            .Any(title => title is null || !ReportCharts.Titles.Contains(title.TrimEnd([.. "0123456789"]).TrimEnd(' '))))
             throw new InvalidDataException("holds a drawing beside the charts of the report.");
-        return true;
+        return SheetReader.Cells(part, package.Strings, "mergeCells", "conditionalFormatting", "hyperlinks", "drawing").ToList();
     });
 
     private static (int Width, int LastRow) Extent(string? range)

@@ -74,8 +74,9 @@ internal static class SheetReader
             else if (element is "v" or "t") content += reader.Value;
             if (reader.NodeType == XmlNodeType.EndElement) element = string.Empty;
         }
-        // Some programs know truth values only as formulas.
-        if (formula is not (null or "TRUE()" or "FALSE()"))
+        // Some programs know truth values only as formulas, whose results are numbers.
+        if (formula is "TRUE()" or "FALSE()") return formula == "TRUE()";
+        if (formula is not null)
             throw new InvalidDataException($"holds a formula at {CellWriter.Address(row, column)}.");
         if (content.Length == 0) return null;
         return type switch

@@ -8,6 +8,9 @@ namespace GradFlow.Reporting.Workbooks.Sheets;
 /// <summary>What every table of provenance has: its columns, the software, and the conventions of the cells.</summary>
 internal static class ProvenanceFacts
 {
+    /// <summary>Topic of the versions, and the item of the module among them.</summary>
+    public const string SoftwareTopic = "Software", ModuleItem = "GradFlow";
+
     /// <summary>The columns.</summary>
     public static ColumnOf<ProvenanceEntry>[] Columns { get; } =
     [
@@ -21,10 +24,10 @@ internal static class ProvenanceFacts
     /// <summary>Versions of the module, of .NET and of the libraries.</summary>
     public static IEnumerable<(string Topic, string Item, object? Value)> Software(string moduleVersion)
     {
-        yield return ("Software", "GradFlow", moduleVersion);
-        yield return ("Software", ".NET", RuntimeInformation.FrameworkDescription);
+        yield return (SoftwareTopic, ModuleItem, moduleVersion);
+        yield return (SoftwareTopic, ".NET", RuntimeInformation.FrameworkDescription);
         foreach (AssemblyName dependency in Dependencies())
-            yield return ("Software", dependency.Name!, dependency.Version?.ToString());
+            yield return (SoftwareTopic, dependency.Name!, dependency.Version?.ToString());
     }
 
     /// <summary>What stands for what a cell cannot hold, and the units.</summary>

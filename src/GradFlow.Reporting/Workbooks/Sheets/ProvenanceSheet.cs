@@ -26,9 +26,11 @@ internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earli
     public override string Description => "Versions, seeds, parameters, data hashes, host, time";
 
     /// <summary>Title of the first export; null when there is none.</summary>
-    public static string? Title(EarlierTable table) =>
-        table.Rows.Where(row => CellContent.Text(row[TopicColumn]) == ReportTopic && CellContent.Text(row[ItemColumn]) == TitleItem)
-            .Select(row => CellContent.Text(row[ValueColumn])).FirstOrDefault();
+    public static string? Title(EarlierTable table) => Facts(table, ReportTopic, TitleItem).FirstOrDefault();
+
+    /// <summary>Version of the module of the last export; null when there is none.</summary>
+    public static string? Version(EarlierTable table) =>
+        Facts(table, ProvenanceFacts.SoftwareTopic, ProvenanceFacts.ModuleItem).LastOrDefault();
 
     /// <summary>Hashes of the data sets by name.</summary>
     public static IReadOnlyDictionary<string, string> DatasetHashes(EarlierTable table)
@@ -39,6 +41,10 @@ internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earli
                 hashes[CellContent.Text(row[TopicColumn])[DatasetTopic.Length..]] = CellContent.Text(row[ValueColumn]);
         return hashes;
     }
+
+    private static IEnumerable<string> Facts(EarlierTable table, string topic, string item) => table.Rows
+        .Where(row => CellContent.Text(row[TopicColumn]) == topic && CellContent.Text(row[ItemColumn]) == item)
+        .Select(row => CellContent.Text(row[ValueColumn]));
 
     private static int LastExport(EarlierTable table) =>
         table.Rows.Select(row => CellContent.Whole(row[ExportColumn]) ?? 0).DefaultIfEmpty(0).Max();
@@ -88,7 +94,7 @@ internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earli
             (run.DescentOptions is { } descent
                 ? string.Create(CultureInfo.InvariantCulture, $"gradient descent; step size {descent.StepSize:R}; iterations {descent.Iterations}; ")
                 : string.Create(CultureInfo.InvariantCulture,
-                    $"end time {Number(options.EndTime)}; step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
+                    $"engine {run.Engine?.ToString() ?? "not told"}; end time {Number(options.EndTime)}; step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
                 string.Create(CultureInfo.InvariantCulture, $"step limit {options.MaximumSteps}; ")) +
             string.Create(CultureInfo.InvariantCulture, $"trajectory points {options.SampleCount}");
     }

@@ -14,4 +14,7 @@ internal interface IGroupedRun
 
     /// <summary>Whether it is a gradient descent, not the flow.</summary>
     bool IsDescent { get; }
+
+    /// <summary>Step size of a descent; null for the flow.</summary>
+    double? StepSize { get; }
 }

@@ -16,4 +16,7 @@ internal sealed record NumberedRun(int Number, string DatasetName, GradientFlowR
 
     /// <inheritdoc/>
     public bool IsDescent => Run.Algorithm == FlowAlgorithm.Descent;
+
+    /// <inheritdoc/>
+    public double? StepSize => Run.DescentOptions?.StepSize;
 }

@@ -8,14 +8,14 @@ internal static class RunGroups
     /// <summary>Longest part of a data set's name that a label shows.</summary>
     private const int LabelNameLength = 20;
 
-    /// <summary>Decimals of ln λ that tell scales apart: programs that save a workbook again keep fewer digits than were written.</summary>
-    private const int LogScaleDecimals = 9;
+    /// <summary>Decimals of a logarithm that tell scales or step sizes apart: programs that save a workbook again keep fewer digits than were written.</summary>
+    private const int LogarithmDecimals = 9;
 
-    /// <summary>The runs by data set and width, descents apart.</summary>
+    /// <summary>The runs by data set and width, descents apart by their step size.</summary>
     public static IReadOnlyList<RunGroup<T>> Families<T>(IReadOnlyList<T> runs)
         where T : IGroupedRun => Group(runs, _ => null);
 
-    /// <summary>The runs by data set, width and initialisation scale, descents apart.</summary>
+    /// <summary>The runs by data set, width and initialisation scale, descents apart by their step size.</summary>
     public static IReadOnlyList<RunGroup<T>> ByScale<T>(IReadOnlyList<T> runs)
         where T : IGroupedRun => Group(runs, run => run.LogInitializationScale);
 
@@ -53,16 +53,22 @@ internal static class RunGroups
         IReadOnlyDictionary<string, string> labels = Labels(runs.Select(run => run.DatasetName));
         bool hasBoth = runs.Select(run => run.IsDescent).Distinct().Skip(1).Any();
         bool manyWidths = runs.Select(run => run.Width).Distinct().Skip(1).Any();
-        return runs.GroupBy(run => (Name: run.DatasetName, run.Width, Scale: Rounded(logScale(run)), run.IsDescent)).Select(group =>
+        bool manySteps = runs.Where(run => run.IsDescent).Select(StepKey).Distinct().Skip(1).Any();
+        return runs.GroupBy(run => (Name: run.DatasetName, run.Width, Scale: Rounded(logScale(run)), run.IsDescent, Step: StepKey(run))).Select(group =>
         {
             var parts = new List<string>();
             if (labels.Count > 1) parts.Add(labels[group.Key.Name]);
             if (manyWidths) parts.Add(string.Create(CultureInfo.InvariantCulture, $"m = {group.Key.Width}"));
             if (logScale(group.First()) is { } scale) parts.Add(ScaleLabel(scale));
-            if (hasBoth) parts.Add(group.Key.IsDescent ? "descent" : "flow");
+            if (group.Key.IsDescent) parts.Add("descent");
+            else if (hasBoth) parts.Add("flow");
+            if (manySteps && group.First().StepSize is { } step) parts.Add(string.Create(CultureInfo.InvariantCulture, $"step {step:0.####e+0}"));
             return new RunGroup<T>(parts.Count == 0 ? "all runs" : string.Join(", ", parts), group.ToList());
         }).ToList();
     }
 
-    private static double? Rounded(double? logScale) => logScale is { } value ? Math.Round(value, LogScaleDecimals) : null;
+    private static double? StepKey<T>(T run)
+        where T : IGroupedRun => run.StepSize is { } step ? Rounded(Math.Log(step)) : null;
+
+    private static double? Rounded(double? logScale) => logScale is { } value ? Math.Round(value, LogarithmDecimals) : null;
 }

@@ -14,6 +14,7 @@ namespace GradFlow.Reporting.Workbooks.Sheets;
 /// <param name="Time">Time at which it ended, in flow time.</param>
 /// <param name="Loss">Loss at the end, in label².</param>
 /// <param name="IsDescent">Whether it is a gradient descent, not the flow.</param>
+/// <param name="StepSize">Step size of a descent; null for the flow.</param>
 internal sealed record RunFigures(
     int Number, string DatasetName, int Width, int? Seed, double LogInitializationScale, FlowRegime Regime, RunStatus Status,
-    double Time, double Loss, bool IsDescent) : IGroupedRun;
+    double Time, double Loss, bool IsDescent, double? StepSize) : IGroupedRun;

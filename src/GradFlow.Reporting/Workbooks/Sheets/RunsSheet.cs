@@ -13,7 +13,7 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
 
     private const string RunColumn = "Run", DatasetColumn = "Data set", WidthColumn = "Width m", SeedColumn = "Seed";
     private const string LogScaleColumn = "Log scale ln λ", RegimeColumn = "Regime", StatusColumn = "Status";
-    private const string TimeColumn = "End time t", LossColumn = "Final loss L", AlgorithmColumn = "Algorithm";
+    private const string TimeColumn = "End time t", LossColumn = "Final loss L", AlgorithmColumn = "Algorithm", StepSizeColumn = "Step size";
 
     private static readonly ColumnOf<NumberedRun>[] _columns =
     [
@@ -27,7 +27,7 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
         new(SeedColumn, "", "Seed of the initial network; empty when it was given.", "Input", CellLook.Integer, row => row.Run.Seed),
         new("Initialisation scale λ", "weight", "Scale of the initial weights; 0 when below the smallest number a cell can hold.",
             "Input", CellLook.Scientific, row => row.Run.InitializationScale),
-        new(LogScaleColumn, "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.Precise,
+        new(LogScaleColumn, "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.Signed,
             row => row.Run.LogInitializationScale),
         new(RegimeColumn, "",
             "Whether the initial network meets the paper's hypothesis (Paper) or not (MildOverparameterization); NotApplicable when the " +
@@ -60,6 +60,8 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
             row => row.Run.Options.EndTime),
         new(AlgorithmColumn, "", "Flow (the gradient flow) or Descent (gradient descent, its explicit Euler discretisation).", "Option",
             CellLook.Text, row => row.Run.Algorithm.ToString()),
+        new(StepSizeColumn, "flow time", "Time a step of a descent stands for; empty for the flow.", "Option", CellLook.Scientific,
+            row => row.StepSize),
     ];
 
     /// <inheritdoc/>
@@ -78,7 +80,8 @@ internal sealed class RunsSheet(ReportContent content, EarlierTables earlier)
             CellContent.Required(Value(row, run)), CellContent.Text(Value(row, dataset)), CellContent.Required(Value(row, width)),
             Whole(row, SeedColumn), Number(row, LogScaleColumn), CellContent.Name<FlowRegime>(Value(row, regime)),
             CellContent.Name<RunStatus>(Value(row, status)), Number(row, TimeColumn), Number(row, LossColumn),
-            CellContent.Text(Value(row, algorithm)) == nameof(FlowAlgorithm.Descent)));
+            CellContent.Text(Value(row, algorithm)) == nameof(FlowAlgorithm.Descent),
+            Number(row, StepSizeColumn) is var step && double.IsNaN(step) ? null : step));
         if (figures.GroupBy(row => row.Number).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
             throw new InvalidDataException(FormattableString.Invariant($"The sheet {Name} has run {twice.Key} more than once."));
         return figures;

@@ -15,10 +15,10 @@ internal enum CellLook
     /// <summary>A whole number with room for an icon on its left.</summary>
     Count,
 
-    /// <summary>A number that is not negative, such as a time; tiny ones are shown in scientific notation.</summary>
+    /// <summary>A number that is not negative, such as a time; tiny and large ones are shown in scientific notation.</summary>
     Number,
 
-    /// <summary>A number known to many digits, such as a norm.</summary>
+    /// <summary>A number known to many digits and not negative, such as a norm; tiny and large ones are shown in scientific notation.</summary>
     Precise,
 
     /// <summary>A number of either sign, such as a coordinate; tiny ones are shown in scientific notation.</summary>

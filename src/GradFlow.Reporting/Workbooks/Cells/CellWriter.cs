@@ -65,9 +65,9 @@ internal sealed class CellWriter(XmlWriter writer, SharedStrings strings, Styles
                 WriteCell(column, strings.IndexOf(marker), " t=\"s\"", styles.IndexOf(format));
                 return;
             case double number:
-                // A number format has no room for a rule for zero beside those for tiny numbers of either sign.
-                WriteCell(
-                    column, number, string.Empty, styles.IndexOf(number == 0 && format == CellLook.Signed ? CellLook.Integer : format), "R");
+                // A number format has no room for a rule for zero beside those for tiny and for large numbers.
+                bool isPlainZero = number == 0 && format is (CellLook.Signed or CellLook.Number or CellLook.Precise);
+                WriteCell(column, number, string.Empty, styles.IndexOf(isPlainZero ? CellLook.Integer : format), "R");
                 return;
             case bool condition:
                 WriteCell(column, condition ? 1 : 0, " t=\"b\"", styles.IndexOf(format));

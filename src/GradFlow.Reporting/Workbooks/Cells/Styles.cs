@@ -86,12 +86,14 @@ internal sealed class Styles
         CellLook.Text => Style(PlainText, Font(11), HorizontalAlignmentValues.Left, indent: true, wrap: true),
         CellLook.Integer => Style(WholeNumber, Font(11), HorizontalAlignmentValues.Right),
         CellLook.Count => Style(WholeNumber, Font(11), HorizontalAlignmentValues.Center),
-        CellLook.Number => Style(_numberFormats.Add("[=0]0;[<0.001]0.00E+00;0.000"), Font(11), HorizontalAlignmentValues.Right),
-        CellLook.Precise => Style(_numberFormats.Add("0.000000"), Font(11), HorizontalAlignmentValues.Right),
+        CellLook.Number => Style(_numberFormats.Add("[>=10000000]0.00E+00;[<0.001]0.00E+00;0.000"), Font(11), HorizontalAlignmentValues.Right),
+        CellLook.Precise => Style(
+            _numberFormats.Add("[>=10000000]0.00E+00;[<0.001]0.00E+00;0.000000"), Font(11), HorizontalAlignmentValues.Right),
         CellLook.Signed => Style(
             _numberFormats.Add("[>=0.001]0.000000;[<=-0.001]-0.000000;0.00E+00"), Font(11), HorizontalAlignmentValues.Right),
         CellLook.Scientific => Style(_numberFormats.Add("0.00E+00"), Font(11), HorizontalAlignmentValues.Right),
-        CellLook.Boolean => Style(GeneralNumber, Font(11), HorizontalAlignmentValues.Center),
+        // Some programs show the number 0 for FALSE where a format does not name it.
+        CellLook.Boolean => Style(_numberFormats.Add("\"TRUE\";\"TRUE\";\"FALSE\""), Font(11), HorizontalAlignmentValues.Center),
         CellLook.DateTime =>
             Style(_numberFormats.Add("yyyy\\-mm\\-dd\\ hh:mm:ss"), Font(11), HorizontalAlignmentValues.Left, indent: true),
         CellLook.Header => Header(),

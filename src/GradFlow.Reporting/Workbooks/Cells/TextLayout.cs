@@ -79,6 +79,7 @@ internal static class TextLayout
         int decimals = format switch { CellLook.Number => 3, CellLook.Precise or CellLook.Signed => 6, _ => -1 };
         if (decimals < 0) return 9;
         double size = Math.Abs(number);
+        if (format != CellLook.Signed && size >= 1e7) return 9;
         int digits = size < 10 ? 1 : (int)Math.Log10(size) + 1;
         return Math.Max(9, 1 + digits + 1 + decimals);
     }

@@ -15,7 +15,7 @@ internal sealed class SweepGroupsSheet(SweepSummary summary) : TableSheetOf<Swee
     [
         new("Data sets", "", "The entry of the definition.", "Input", CellLook.Text, group => group.Dataset),
         new("Width", "neurons", "Number of hidden neurons m.", "Input", CellLook.Integer, group => group.Width),
-        new(LogScale, "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.Precise, group => group.LogInitializationScale),
+        new(LogScale, "natural log", "Natural logarithm of the initialisation scale.", "Input", CellLook.Signed, group => group.LogInitializationScale),
         new("Runs", "runs", "Number of runs of the group.", "Input", CellLook.Integer, group => group.Runs),
         new("Missing", "runs", "Runs without a whole record; no column to the right counts them.", "Records", CellLook.Integer,
             group => group.MissingRuns),

@@ -28,9 +28,9 @@ internal sealed class TrajectorySheet(ReportContent content, EarlierTables earli
         new("Active neurons", "count", "Neurons that are active on at least one sample.", "Integration", CellLook.Integer,
             row => row.Point.ActiveNeurons),
         new(PositiveAlignment, "cosine", "Mean cosine between the weights w of neurons with a > 0 and D₊, weighted by |a| ‖w‖.",
-            "Integration", CellLook.Precise, row => row.Point.PositiveAlignment),
+            "Integration", CellLook.Signed, row => row.Point.PositiveAlignment),
         new(NegativeAlignment, "cosine", "Mean cosine between the weights w of neurons with a < 0 and −D₋, weighted by |a| ‖w‖.",
-            "Integration", CellLook.Precise, row => row.Point.NegativeAlignment),
+            "Integration", CellLook.Signed, row => row.Point.NegativeAlignment),
     ];
 
     /// <inheritdoc/>

@@ -39,13 +39,13 @@ internal static class SampleReports
         Remeasured(Report(run), measurement => Measured(measurement, run, factor));
 
     /// <summary>A measurement of another run, or of another norm.</summary>
-    public static VariationNormMeasurement Measured(VariationNormMeasurement measurement, GradientFlowRun run, double factor = 1) => new()
+    public static VariationNormMeasurement Measured(VariationNormMeasurement measurement, GradientFlowRun run, double factor = 1, double? minimum = null) => new()
     {
         Run = run,
         Network = run.Network,
         PathNorm = measurement.PathNorm * factor,
         FunctionNorm = measurement.FunctionNorm * factor,
-        MinimumNorm = measurement.MinimumNorm,
+        MinimumNorm = minimum ?? measurement.MinimumNorm,
         LowerBound = measurement.LowerBound,
         Certificate = measurement.Certificate,
     };
@@ -124,7 +124,8 @@ internal static class SampleReports
     /// <summary>A copy of a run in which the engine met something unusual.</summary>
     public static GradientFlowRun Vary(
         GradientFlowRun run, TrajectoryPoint[]? trajectory = null, SaddlePoint[]? saddles = null, RunStatus? status = null,
-        int[]? unreachable = null, ReluNetwork? initialNetwork = null, GradientDescentOptions? descent = null) => new()
+        int[]? unreachable = null, ReluNetwork? initialNetwork = null, GradientDescentOptions? descent = null, FlowRegime? regime = null,
+        double? time = null) => new()
         {
             Algorithm = descent is null ? FlowAlgorithm.Flow : FlowAlgorithm.Descent,
             DescentOptions = descent,
@@ -133,9 +134,9 @@ internal static class SampleReports
             Network = run.Network,
             Options = run.Options,
             Status = status ?? run.Status,
-            Time = run.Time,
+            Time = time ?? run.Time,
             Loss = (trajectory ?? run.Trajectory).Select(point => point.Loss).DefaultIfEmpty(run.Loss).Last(),
-            Regime = run.Regime,
+            Regime = regime ?? run.Regime,
             UnreachableSamples = unreachable ?? run.UnreachableSamples,
             FitTimes = run.FitTimes,
             Trajectory = trajectory ?? run.Trajectory,

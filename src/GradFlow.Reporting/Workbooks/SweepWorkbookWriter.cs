@@ -16,7 +16,7 @@ public sealed class SweepWorkbookWriter : ISweepWorkbookWriter
         var groups = new SweepGroupsSheet(summary);
         TableSheet[] claims = summary.Claims.Count == 0 ? [] : [new SweepClaimsSheet(summary)];
         TableSheet[] data = [groups, .. claims, new SweepProvenanceSheet(summary)];
-        TableSheet[] tables = [.. data, new DictionarySheet(data)];
+        TableSheet[] tables = [.. data, new DictionarySheet(data, SweepKeyFigures.All)];
         WorkbookPackage.Create(
             stream,
             (package, properties) =>

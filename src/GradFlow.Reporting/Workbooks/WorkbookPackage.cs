@@ -65,12 +65,6 @@ internal sealed class WorkbookPackage
     public bool OpensAt(string name) =>
         FindSheet(name) is { } sheet && Position(sheet) == (_workbook.BookViews?.GetFirstChild<WorkbookView>()?.ActiveTab?.Value ?? 0);
 
-    /// <summary>The range of a sheet that prints, without the sheet; null when none is set.</summary>
-    public string? PrintedRange(string name) => FindSheet(name) is { } sheet
-        ? _workbook.DefinedNames?.Elements<DefinedName>()
-            .FirstOrDefault(other => other.Name?.Value == _ownNames[0] && other.LocalSheetId?.Value == Position(sheet))?.Text.Split('!')[^1]
-        : null;
-
     /// <summary>An id that no table has.</summary>
     public uint NextTableId() => _part.WorksheetParts.SelectMany(sheet => sheet.TableDefinitionParts)
         .Select(table => table.Table?.Id?.Value ?? 0).DefaultIfEmpty(0U).Max() + 1;
@@ -86,6 +80,7 @@ internal sealed class WorkbookPackage
         SummarySheetWriter.Write(parts[0], summary, this);
         for (int i = 0; i < tables.Count; i++) TableSheetWriter.Write(parts[i + 1], tables[i], this, cancellationToken);
         NamePrintedRanges(summary, tables);
+        NameFigures(summary);
         Strings.Write();
     }
 
@@ -138,7 +133,6 @@ internal sealed class WorkbookPackage
         return part;
     }
 
-    // What prints of the summary is also how far it reaches: what others put beside it is found by that.
     private void NamePrintedRanges(SummaryLayout summary, IReadOnlyList<TableSheet> tables)
     {
         DefinedNames names = _workbook.DefinedNames ??= new DefinedNames();
@@ -149,7 +143,25 @@ internal sealed class WorkbookPackage
             new DefinedName($"{sheet}!{range}") { Name = name, LocalSheetId = Position(FindSheet(sheet)!) });
         Add(_ownNames[0], SummaryLayout.Name,
             FormattableString.Invariant($"$A$1:${CellWriter.ColumnName(SummaryLayout.Widths.Count)}${summary.LastRow}"));
-        foreach (TableSheet table in tables) Add(_ownNames[1], table.Name, "$1:$1");
+        // The first column tells the rows apart where a table is wider than a page.
+        foreach (TableSheet table in tables) Add(_ownNames[1], table.Name, $"$A:$A,{table.Name}!$1:$1");
+    }
+
+    // The names stay where the figures move. A name of someone else that happens to be the same must not change its meaning.
+    private void NameFigures(SummaryLayout summary)
+    {
+        DefinedNames names = _workbook.DefinedNames!;
+        foreach (KeyFigure figure in summary.KeyFigures)
+        {
+            string cell = $"{SummaryLayout.Name}!";
+            DefinedName? before = names.Elements<DefinedName>()
+                .FirstOrDefault(other => other.LocalSheetId is null && IsNamed(other.Name, figure.Name));
+            if (before is not null && before.Text != figure.Absent && !before.Text.StartsWith(cell, StringComparison.Ordinal))
+                throw new InvalidDataException($"It has a name '{figure.Name}' of its own, where the key figure of that name would be.");
+            before?.Remove();
+            string content = summary.FigureCells.TryGetValue(figure.Name, out string? address) ? cell + address : figure.Absent;
+            names.Append(new DefinedName(content) { Name = figure.Name });
+        }
     }
 
     private Sheet? FindSheet(string name) => SheetList.Elements<Sheet>()

@@ -66,7 +66,7 @@ public sealed class WorkbookWriter : IWorkbookWriter
         {
             Write(report, EarlierTables.None, package, cancellationToken);
             properties.Title = CellText.Clean(report.Title, 255);
-            properties.Subject = "Gradient flow of one-hidden-layer ReLU networks";
+            properties.Subject = "One-hidden-layer ReLU networks trained by gradient flow or gradient descent";
             properties.Creator = $"GradFlow {CellText.Clean(report.ModuleVersion, 100)}";
             properties.Created = report.Created.UtcDateTime;
             properties.Modified = report.Created.UtcDateTime;

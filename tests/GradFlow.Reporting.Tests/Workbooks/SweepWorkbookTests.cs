@@ -57,6 +57,39 @@ public class SweepWorkbookTests
     }
 
     [Fact]
+    public void ItsKeyFiguresHaveNames()
+    {
+        using var file = new WorkbookFile(Write);
+        using XLWorkbook workbook = file.Open();
+        string[] names =
+        [
+            "RunCount", "MissingRunCount", "GroupCount", "LossReachedCount", "PaperRegimeCount", "RefutationCount", "LargestExcessNorm",
+            "LargestFinalLoss",
+        ];
+        Assert.Equal(
+            ["24", "2", "6", "24", "24", "1"], names[..6].Select(name => workbook.NamedRanges.NamedRange(name).Ranges.Single().FirstCell().Value.ToString()));
+        Assert.Equal(1e-13, workbook.NamedRanges.NamedRange("LargestFinalLoss").Ranges.Single().FirstCell().GetDouble());
+        Assert.Equal(names, workbook.Worksheet("Dictionary").Column(2).CellsUsed().Skip(1).Take(8).Select(cell => cell.GetString()));
+    }
+
+    /// <summary>Of many curves the first are drawn, which the notes tell; the axis is that of what is drawn.</summary>
+    [Fact]
+    public void ManyCurvesAreDrawnInPart()
+    {
+        SweepSummary many = _summary with
+        {
+            Groups = [.. Enumerable.Range(1, 9).Select(i => Group($"data {i}", -2) with { RelativeExcess = Statistics(i < 8 ? 0.3 : 1e-9) })],
+        };
+        using var file = new WorkbookFile(path => Write(many, path));
+        using XLWorkbook workbook = file.Open();
+        Assert.Contains(
+            "The charts show the first 7 of 9 pairs of data sets and width. Groups holds all of them.",
+            workbook.Worksheet("Summary").CellsUsed().Select(cell => cell.GetString()));
+        string excess = file.Charts().Single(chart => chart.Contains("Mean excess norm against scale", StringComparison.Ordinal));
+        Assert.Contains("<c:min val=\"0.1\"", excess, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EqualSummariesGiveEqualCells()
     {
         using var first = new WorkbookFile(Write);
@@ -98,9 +131,11 @@ public class SweepWorkbookTests
         return workbook.Worksheet("Groups").Row(1).CellsUsed(cell => cell.GetString() == header).Single().Address.ColumnLetter;
     }
 
-    private static void Write(string path)
+    private static void Write(string path) => Write(_summary, path);
+
+    private static void Write(SweepSummary summary, string path)
     {
         using FileStream stream = File.Create(path);
-        new SweepWorkbookWriter().Write(_summary, stream, CancellationToken.None);
+        new SweepWorkbookWriter().Write(summary, stream, CancellationToken.None);
     }
 }

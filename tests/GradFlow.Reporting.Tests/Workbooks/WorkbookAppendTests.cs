@@ -57,6 +57,43 @@ public class WorkbookAppendTests
         Assert.Equal(["3: 0.0125"], Facts("Run 3 (s)"));
     }
 
+    /// <summary>A program that moves the sheet renames its charts; a title may be edited.</summary>
+    [Fact]
+    public void AMovedSummaryWithAnotherTitleCanBeAddedTo()
+    {
+        using var file = new WorkbookFile(SampleReports.Report(SampleReports.Run(SampleReports.Toy(), 1e-2, 1)));
+        using (var workbook = new XLWorkbook(file.Path))
+        {
+            workbook.Worksheet("Summary").Cell("A1").Value = "Mine";
+            workbook.Save();
+        }
+        ZipEdits.Replace(
+            file.Path, "name=\"Loss against time\"", text => text.Replace("name=\"Loss against time\"", "name=\"Loss against time 1\"", StringComparison.Ordinal));
+        file.Append(SampleReports.Report(SampleReports.Run(SampleReports.Toy(), 1e-2, 2)));
+        using XLWorkbook appended = file.Open();
+        Assert.Equal("Mine", appended.Worksheet("Summary").Cell("A1").GetString());
+        Assert.Contains("name=\"Loss against time\"", string.Concat(file.Parts().Values), StringComparison.Ordinal);
+    }
+
+    /// <summary>Names lead formulas of others to the key figures, also when verdicts push these down or the report has none.</summary>
+    [Fact]
+    public void TheKeyFiguresKeepTheirNames()
+    {
+        GradientFlowRun run = SampleReports.Run(SampleReports.Toy(), 1e-2, 1), second = SampleReports.Vary(
+            SampleReports.Run(SampleReports.Toy(), 1e-3, 2), [SampleReports.Point(0, 0.5), SampleReports.Point(1, 0.25)], status: RunStatus.Stalled);
+        using var file = new WorkbookFile(SampleReports.Unmeasured(SampleReports.Report(run)));
+        Assert.Equal(["1", "1", "0", "#N/A"], Named(file, "RunCount", "LossReachedCount", "StalledCount", "LargestExcessNorm"));
+        file.Append(SampleReports.Report("More", [run, second], verdicts:
+            [SampleReports.Judge(ClaimId.ZeroLoss, run.Dataset, Verdict.Supported, 1e-9, [run])]));
+        Assert.Empty(file.ValidationErrors());
+        Assert.Equal(["3", "2", "1", "0.25"], Named(file, "RunCount", "LossReachedCount", "StalledCount", "LargestFinalLoss"));
+        Assert.Equal(
+            SampleReports.Report(run).Measurements[0].RelativeExcess,
+            double.Parse(Named(file, "LargestExcessNorm").Single(), CultureInfo.InvariantCulture), 1e-12);
+        using XLWorkbook workbook = file.Open();
+        Assert.Contains("LargestExcessNorm", workbook.Worksheet("Dictionary").Column(2).CellsUsed().Select(cell => cell.GetString()));
+    }
+
     [Fact]
     public void AMeasurementThatComesLaterFillsTheCertificate()
     {
@@ -179,6 +216,17 @@ public class WorkbookAppendTests
         Assert.Throws<OperationCanceledException>(() => new WorkbookWriter().Append(report, file.Path, cancellation.Token));
         Assert.Equal(before, File.ReadAllBytes(file.Path));
         Assert.Single(Directory.GetFileSystemEntries(Path.GetDirectoryName(file.Path)!));
+    }
+
+    // What a formula that is such a name shows.
+    private static string[] Named(WorkbookFile file, params string[] names)
+    {
+        using SpreadsheetDocument document = SpreadsheetDocument.Open(file.Path, isEditable: false);
+        using XLWorkbook workbook = file.Open();
+        return [.. names.Select(name => document.WorkbookPart!.Workbook!.DefinedNames!.Elements<DefinedName>()
+            .Single(other => other.Name == name && other.LocalSheetId is null).Text)
+            .Select(text => text.StartsWith("Summary!", StringComparison.Ordinal)
+                ? workbook.Worksheet("Summary").Cell(text["Summary!".Length..]).GetDouble().ToString(CultureInfo.InvariantCulture) : text)];
     }
 
     private static GradientFlowRun Unusual() => SampleReports.Vary(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ClosedXML.Excel;
+using ExcelNumberFormat;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Data;
 using GradFlow.Core.Descent;
@@ -27,7 +28,8 @@ public partial class WorkbookContentTests
             Assert.True(table.ShowAutoFilter);
             Assert.Equal(1, sheet.SheetView.SplitRow);
             Assert.Equal(sheet.RangeUsed().RangeAddress.ToString(), table.RangeAddress.ToString());
-            Assert.Equal(1, sheet.PageSetup.PagesWide);
+            Assert.Equal(sheet.Name == "Runs" ? 2 : 1, sheet.PageSetup.PagesWide);
+            Assert.Contains($">{sheet.Name}!$A:$A,{sheet.Name}!$1:$1<", file.Parts()["xl/workbook.xml"], StringComparison.Ordinal);
             Assert.Equal(XLPageOrientation.Landscape, sheet.PageSetup.PageOrientation);
         }
     }
@@ -116,6 +118,12 @@ public partial class WorkbookContentTests
         Assert.Equal(3, parameters.Length);
         Assert.DoesNotContain("gradient descent", parameters[0], StringComparison.Ordinal);
         Assert.Contains("gradient descent; step size 0.02; iterations 500; trajectory points 200", parameters[2], StringComparison.Ordinal);
+        Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(i => Cell(runs, i, "Step size (flow time)").IsEmpty()));
+        Assert.Equal(0.02, Number(runs, 2, "Step size (flow time)"));
+        Assert.Equal(
+            ["λ = 1e-2, flow", "λ = 1e-2, descent, step 1e-2", "λ = 1e-2, descent, step 2e-2"],
+            workbook.Worksheet("Summary").Column(1).CellsUsed().Select(cell => cell.GetString())
+                .Where(text => text.StartsWith('λ')));
         Assert.Equal(1e-7, Number(runs, 0, "Step tolerance (relative)"));
         Assert.True(Cell(runs, 1, "Step tolerance (relative)").IsEmpty());
 
@@ -123,8 +131,71 @@ public partial class WorkbookContentTests
         using XLWorkbook second = alone.Open();
         Assert.StartsWith("2 runs of gradient descent of a one-hidden-layer", Introduction(second), StringComparison.Ordinal);
         Assert.DoesNotContain("flow", Introduction(second), StringComparison.Ordinal);
+        Assert.DoesNotContain("Gradient flow", second.Properties.Subject, StringComparison.Ordinal);
 
         static string Introduction(XLWorkbook workbook) => workbook.Worksheet("Summary").Cell("A2").GetString();
+    }
+
+    [Theory]
+    [InlineData("From a small initialisation the flow is expected to visit saddles, seen as plateaus of the loss, and to end at", FlowRegime.Paper)]
+    [InlineData("is expected to visit saddles, but no minimal norm is promised.", FlowRegime.MildOverparameterization)]
+    [InlineData("the theory promises neither saddles nor a minimal norm.", FlowRegime.NotApplicable)]
+    [InlineData("In the paper's regime the flow, from a small initialisation, is expected", FlowRegime.NotApplicable, FlowRegime.Paper)]
+    public void TheOutlookPromisesWhatTheTheoryDoes(string outlook, params FlowRegime[] regimes)
+    {
+        using var file = new WorkbookFile(SampleReports.Report(
+            [.. regimes.Select(regime => SampleReports.Vary(SampleReports.Run(SampleReports.Toy(), 1e-2, 1), regime: regime))]));
+        using XLWorkbook workbook = file.Open();
+        string introduction = workbook.Worksheet("Summary").Cell("A2").GetString();
+        Assert.Contains(outlook, introduction, StringComparison.Ordinal);
+        Assert.Contains(", seed 1.", introduction, StringComparison.Ordinal);
+        Assert.Equal(regimes.Contains(FlowRegime.Paper), introduction.Contains("nearly minimal variation norm", StringComparison.Ordinal));
+    }
+
+    /// <summary>A run that fits nothing has a small norm, which must not look like a refutation.</summary>
+    [Fact]
+    public void NormsAreThoseOfRunsThatFit()
+    {
+        GradientFlowRun fitted = SampleReports.Run(SampleReports.Toy(), 1e-2, 1), other = SampleReports.Vary(fitted, status: RunStatus.TimeReached);
+        GradientFlowReport report = SampleReports.Remeasured(
+            SampleReports.Report(fitted, other), row => row.Run == other ? SampleReports.Measured(row, other, 0.25) : row);
+        using var file = new WorkbookFile(report);
+        using XLWorkbook workbook = file.Open();
+        IXLWorksheet summary = workbook.Worksheet("Summary");
+        IXLCell smallest = summary.Column(1).CellsUsed(cell => cell.GetString() == "Smallest excess norm F/F* − 1").Single().CellRight();
+        AssertSame(report.Measurements[0].RelativeExcess, smallest.GetDouble());
+        IXLCell group = summary.Column(1).CellsUsed(cell => cell.GetString() == "λ = 1e-2").Single();
+        AssertSame(report.Measurements[0].FunctionNorm, group.CellRight(5).GetDouble());
+        AssertSame(report.Measurements[0].RelativeExcess, group.CellRight(7).GetDouble());
+        Assert.Contains(summary.Column(1).CellsUsed(), cell => cell.GetString().StartsWith("Norms on this sheet are those of runs that ended as LossReached", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WithoutMeasurementsTheGroupsHaveNoNorms()
+    {
+        using var file = new WorkbookFile(SampleReports.Unmeasured(SampleReports.Standard()));
+        using XLWorkbook workbook = file.Open();
+        Assert.DoesNotContain("Mean function norm F", workbook.Worksheet("Summary").CellsUsed().Select(cell => cell.GetString()));
+    }
+
+    /// <summary>As a spreadsheet program shows them: no number is wider than its cell, no other becomes zero.</summary>
+    [Theory]
+    [InlineData("Mean end time", 1.9e14, "1.90E+14")]
+    [InlineData("Mean end time", 0, "0")]
+    [InlineData("Mean end time", 45, "45.000")]
+    [InlineData("Mean function norm F", 1.5e10, "1.50E+10")]
+    [InlineData("Mean function norm F", 2.5e-7, "2.50E-07")]
+    [InlineData("Mean function norm F", 1.25, "1.250000")]
+    [InlineData("Minimum norm F*", 1e9, "1.00E+09")]
+    public void NumbersOfAnySizeAreReadable(string column, double value, string shown)
+    {
+        GradientFlowRun run = SampleReports.Vary(SampleReports.Run(SampleReports.Toy(), 1e-2, 1), time: column == "Mean end time" ? value : null);
+        using var file = new WorkbookFile(SampleReports.Remeasured(SampleReports.Report(run), row => SampleReports.Measured(
+            row, run, column == "Mean function norm F" ? value / row.FunctionNorm : 1, column == "Minimum norm F*" ? value : null)));
+        using XLWorkbook workbook = file.Open();
+        IXLCell header = workbook.Worksheet("Summary").CellsUsed(cell => cell.GetString() == column).Single();
+        Assert.Equal(value, header.CellBelow().GetDouble(), 1e-12 * value);
+        Assert.Equal(shown, new NumberFormat(header.CellBelow().Style.NumberFormat.Format).Format(value, CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -149,7 +220,11 @@ public partial class WorkbookContentTests
         IEnumerable<string> columns = workbook.Worksheets.Skip(1).SkipLast(1)
             .SelectMany(sheet => sheet.Tables.Single().Fields.Select(field => $"{sheet.Name}/{field.Name}"));
         List<IXLTableRow> entries = [.. workbook.Worksheet("Dictionary").Table("Dictionary").DataRange.Rows()];
-        Assert.Equal(columns, entries.Select(row => $"{row.Cell(1).GetString()}/{row.Cell(2).GetString()}"));
+        Assert.Equal(
+            ["RunCount", "LossReachedCount", "TimeReachedCount", "StalledCount", "StepLimitCount", "IterationsReachedCount", "DivergedCount",
+                "PaperRegimeCount", "SmallestFinalLoss", "LargestFinalLoss", "SmallestExcessNorm", "LargestExcessNorm"],
+            entries.Where(row => row.Cell(1).GetString() == "Summary").Select(row => row.Cell(2).GetString()));
+        Assert.Equal(columns, entries.Where(row => row.Cell(1).GetString() != "Summary").Select(row => $"{row.Cell(1).GetString()}/{row.Cell(2).GetString()}"));
         Assert.All(entries, row => Assert.False(string.IsNullOrWhiteSpace(row.Cell(4).GetString())));
         Assert.All(entries, row => Assert.False(string.IsNullOrWhiteSpace(row.Cell(5).GetString())));
     }
@@ -262,10 +337,12 @@ public partial class WorkbookContentTests
         IXLTable runs = workbook.Worksheet("Runs").Table("Runs");
         Assert.True(Cell(runs, 0, "Seed").IsEmpty());
         Assert.False(Cell(runs, 0, "All samples reached").GetBoolean());
+        // Some programs show what no format names as the number 0.
+        Assert.Equal("FALSE", new NumberFormat(Cell(runs, 0, "All samples reached").Style.NumberFormat.Format).Format(0, CultureInfo.InvariantCulture));
         Assert.Equal("0–2, 5", Text(runs, 0, "Unreachable samples"));
         string charts = string.Concat(file.Charts());
         Assert.Contains("Trajectory!$C$2:$C$5<", charts, StringComparison.Ordinal);
-        Assert.Contains("Trajectory!$G$3:$G$3<", charts, StringComparison.Ordinal);
+        Assert.DoesNotContain("Trajectory!$G", charts, StringComparison.Ordinal);
         Assert.DoesNotContain("Saddles!", charts, StringComparison.Ordinal);
     }
 
@@ -286,6 +363,18 @@ public partial class WorkbookContentTests
         }
         Assert.Contains(">Time t (flow time)<", loss, StringComparison.Ordinal);
         Assert.Contains(">Loss L (label²)<", loss, StringComparison.Ordinal);
+    }
+
+    /// <summary>A line to compare with needs two times; otherwise the legend would name what is not there.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public void SaddleTimesAreComparedWithALine(int saddles, int lines)
+    {
+        GradientFlowRun run = SampleReports.Run(SampleReports.Toy(), 1e-2, 1);
+        using var file = new WorkbookFile(SampleReports.Report(SampleReports.Vary(run, saddles: run.Saddles[..saddles])));
+        string chart = file.Charts().Single(part => part.Contains(">Saddle times, observed against predicted<", StringComparison.Ordinal));
+        Assert.Equal(lines, chart.Split("observed = predicted").Length - 1);
     }
 
     [Fact]

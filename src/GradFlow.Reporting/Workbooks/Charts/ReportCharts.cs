@@ -52,7 +52,7 @@ internal sealed class ReportCharts
         var series = new List<ChartSeries>();
         var losses = new List<double>();
         foreach (RowBlock block in trajectory.Blocks(
-            row => IsPositive(trajectory.Number(row, TrajectorySheet.Loss)) ? Drawn(trajectory.Whole(row, TrajectorySheet.Run)) : null))
+            row => IsPositive(trajectory.Number(row, TrajectorySheet.Loss)) ? Drawn(trajectory.Whole(row, TrajectorySheet.Run)) : null).Where(IsLine))
         {
             int group = _drawn[block.Key];
             string name = _groups[group].Label;
@@ -101,7 +101,7 @@ internal sealed class ReportCharts
         void Add(string column, SeriesStyle style, string? name)
         {
             foreach (RowBlock block in trajectory.Blocks(
-                row => double.IsFinite(trajectory.Number(row, column)) ? Drawn(trajectory.Whole(row, TrajectorySheet.Run)) : null))
+                row => double.IsFinite(trajectory.Number(row, column)) ? Drawn(trajectory.Whole(row, TrajectorySheet.Run)) : null).Where(IsLine))
             {
                 int group = _drawn[block.Key];
                 string shown = name ?? _groups[group].Label;
@@ -127,11 +127,18 @@ internal sealed class ReportCharts
                 _groups[block.Key].Label, saddles, SaddlesSheet.PredictedTime, SaddlesSheet.ExitTime, block, block.Key,
                 SeriesStyle.Marker, named.Add(block.Key))).ToList();
         if (series.Count == 0) return null;
-        RowBlock longest = saddles.Blocks(row => IsPredicted(row) && GroupOf(row) is not null ? 0 : null)
-            .MaxBy(block => block.Last - block.First);
-        series.Insert(0, Make(
-            "observed = predicted", saddles, SaddlesSheet.PredictedTime, SaddlesSheet.PredictedTime, longest, 0, SeriesStyle.Reference,
-            true));
+        // A line through equal times would be in the legend alone.
+        double Length(RowBlock block)
+        {
+            double[] times = [.. Enumerable.Range(block.First, block.Last - block.First + 1)
+                .Select(row => saddles.Number(row, SaddlesSheet.PredictedTime))];
+            return times.Max() - times.Min();
+        }
+        RowBlock longest = saddles.Blocks(row => IsPredicted(row) && GroupOf(row) is not null ? 0 : null).MaxBy(Length);
+        if (Length(longest) > 0)
+            series.Insert(0, Make(
+                "observed = predicted", saddles, SaddlesSheet.PredictedTime, SaddlesSheet.PredictedTime, longest, 0, SeriesStyle.Reference,
+                true));
         return new ScatterChart(
             SaddlesTitle, new ChartAxis("Predicted exit time (flow time)", false) { Minimum = 0 },
             new ChartAxis("Observed exit time (flow time)", false) { Minimum = 0 }, series);
@@ -145,6 +152,9 @@ internal sealed class ReportCharts
 
     private bool IsPredicted(int row) => double.IsFinite(_tables.Saddles.Number(row, SaddlesSheet.PredictedTime)) &&
         IsPositive(_tables.Saddles.Number(row, SaddlesSheet.PredictedLoss));
+
+    // A line of one point leaves no mark.
+    private static bool IsLine(RowBlock block) => block.Last > block.First;
 
     private static bool IsPositive(double value) => value > 0 && double.IsFinite(value);
 }

@@ -17,13 +17,21 @@ internal sealed class SweepCharts
     {
         _summary = summary;
         _sheet = sheet;
-        _curves = summary.Groups.Select(group => (group.Dataset, group.Width)).Distinct().Take(Palette.Count).ToList();
+        List<(string Dataset, int Width)> all = summary.Groups.Select(group => (group.Dataset, group.Width)).Distinct().ToList();
+        Curves = all.Count;
+        _curves = all[..Math.Min(all.Count, Palette.Count)];
         _labels = RunGroups.Labels(_curves.Select(curve => curve.Dataset));
         All = new[] { Excess(), Time() }.OfType<ScatterChart>().ToList();
     }
 
     /// <summary>The charts that the sweep has data for.</summary>
     public IReadOnlyList<ScatterChart> All { get; }
+
+    /// <summary>Number of pairs of data sets and width.</summary>
+    public int Curves { get; }
+
+    /// <summary>Number of those that are drawn, at most as many as there are colours.</summary>
+    public int DrawnCurves => _curves.Count;
 
     private ScatterChart? Excess() => Chart(
         "Mean excess norm against scale", SweepGroupsSheet.Excess, group => group.RelativeExcess.Mean > 0 ? group.RelativeExcess.Mean : double.NaN,
@@ -37,12 +45,12 @@ internal sealed class SweepCharts
         string title, string column, Func<SweepGroup, double> value, Func<IReadOnlyCollection<double>, ChartAxis> vertical)
     {
         var named = new HashSet<int>();
-        List<ChartSeries> series = _sheet.Blocks(row => double.IsFinite(value(_summary.Groups[row])) && CurveOf(row) is >= 0 and var curve ? curve : null)
-            .Select(block => new ChartSeries(
+        int? Drawn(int row) => double.IsFinite(value(_summary.Groups[row])) && CurveOf(row) is >= 0 and var curve ? curve : null;
+        List<ChartSeries> series = _sheet.Blocks(Drawn).Select(block => new ChartSeries(
                 Label(_curves[block.Key]), _sheet.Range(SweepGroupsSheet.LogScale, block.First, block.Last),
                 _sheet.Range(column, block.First, block.Last), block.Key, SeriesStyle.Marker, named.Add(block.Key))).ToList();
-        return series.Count == 0 ? null : new ScatterChart(
-            title, new ChartAxis("ln λ", false), vertical([.. _summary.Groups.Select(value).Where(double.IsFinite)]), series);
+        double[] drawn = [.. Enumerable.Range(0, _summary.Groups.Count).Where(row => Drawn(row) is not null).Select(row => value(_summary.Groups[row]))];
+        return series.Count == 0 ? null : new ScatterChart(title, new ChartAxis("ln λ", false), vertical(drawn), series);
     }
 
     private int CurveOf(int row) => _curves.IndexOf((_summary.Groups[row].Dataset, _summary.Groups[row].Width));

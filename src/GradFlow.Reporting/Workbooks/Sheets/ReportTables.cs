@@ -20,7 +20,7 @@ internal sealed class ReportTables
         Dataset = new DatasetSheet(content, earlier);
         TableSheet[] claims = Claims.RowCount == 0 ? [] : [Claims];
         TableSheet[] data = [Runs, Trajectory, Saddles, Norms, .. claims, Dataset, new ProvenanceSheet(content, earlier)];
-        All = [.. data, new DictionarySheet(data)];
+        All = [.. data, new DictionarySheet(data, RunKeyFigures.All)];
     }
 
     /// <summary>The runs.</summary>

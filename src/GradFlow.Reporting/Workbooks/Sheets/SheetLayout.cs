@@ -3,9 +3,12 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
-/// <summary>What all sheets share: column widths and a page that fits their width.</summary>
+/// <summary>What all sheets share: column widths, and pages that fit their width.</summary>
 internal static class SheetLayout
 {
+    /// <summary>Columns that a printed page still shows readably side by side, in widths of a digit.</summary>
+    private const double PageWidth = 250;
+
     /// <summary>The column widths, in widths of a digit.</summary>
     public static Columns Columns(IReadOnlyList<double> widths)
     {
@@ -15,11 +18,13 @@ internal static class SheetLayout
         return columns;
     }
 
-    /// <summary>Landscape A4, as wide as the sheet, with the sheet's name and the page number below.</summary>
-    public static IEnumerable<OpenXmlElement> PrintSetup()
+    /// <summary>Landscape A4, as few pages beside each other as stay readable, with the sheet's name and the page number below.</summary>
+    /// <param name="widths">The column widths, in widths of a digit.</param>
+    public static IEnumerable<OpenXmlElement> PrintSetup(IReadOnlyList<double> widths)
     {
+        uint pages = (uint)Math.Ceiling(widths.Sum() / PageWidth);
         yield return new PageMargins { Left = 0.4, Right = 0.4, Top = 0.5, Bottom = 0.6, Header = 0.3, Footer = 0.3 };
-        yield return new PageSetup { PaperSize = 9, Orientation = OrientationValues.Landscape, FitToWidth = 1, FitToHeight = 0 };
+        yield return new PageSetup { PaperSize = 9, Orientation = OrientationValues.Landscape, FitToWidth = pages, FitToHeight = 0 };
         yield return new HeaderFooter(new OddFooter("&L&A&RPage &P of &N"));
     }
 }

@@ -13,6 +13,8 @@ internal abstract class SummaryLayout
     /// <summary>Column of the links to the other sheets.</summary>
     protected const int LinkColumn = 6;
 
+    private const int FigureColumn = 2;
+
     /// <summary>Largest number of names that a sentence lists.</summary>
     private const int MaximumNames = 5;
 
@@ -27,6 +29,7 @@ internal abstract class SummaryLayout
     private readonly List<SummaryRow> _rows = [];
     private readonly List<PlacedChart> _charts = [];
     private readonly List<int> _pageBreaks = [];
+    private readonly Dictionary<string, string> _figureCells = [];
 
     /// <summary>Widths of the columns, in widths of a digit.</summary>
     public static IReadOnlyList<double> Widths { get; } = [42, 14, 14, 14, 14, 16, 16, 24, 21];
@@ -42,6 +45,12 @@ internal abstract class SummaryLayout
 
     /// <summary>Rows after which a new page starts, so that no chart is cut.</summary>
     public IReadOnlyList<int> PageBreaks => _pageBreaks;
+
+    /// <summary>The figures that have a name.</summary>
+    public abstract IReadOnlyList<KeyFigure> KeyFigures { get; }
+
+    /// <summary>Address of the cell of each figure that is shown, by its name.</summary>
+    public IReadOnlyDictionary<string, string> FigureCells => _figureCells;
 
     /// <summary>Last row of cells; the notes below the charts end there.</summary>
     public int LastRow => _rows[^1].Number;
@@ -76,12 +85,14 @@ internal abstract class SummaryLayout
     }
 
     /// <summary>Adds figures on the left and links to all sheets on the right.</summary>
-    protected void AddFigures(IReadOnlyList<SummaryCell[]> figures, IReadOnlyList<TableSheet> tables)
+    protected void AddFigures(IReadOnlyList<SummaryFigure> figures, IReadOnlyList<TableSheet> tables)
     {
         AddHeadings(new SummaryCell(1, "Key figures", CellLook.Heading), new SummaryCell(LinkColumn, "Sheets", CellLook.Heading));
         for (int i = 0; i < Math.Max(figures.Count, tables.Count); i++)
         {
-            var cells = new List<SummaryCell>(i < figures.Count ? figures[i] : []);
+            var cells = new List<SummaryCell>(i < figures.Count ? figures[i].Cells : []);
+            if (i < figures.Count)
+                _figureCells.Add(figures[i].Name, FormattableString.Invariant($"${CellWriter.ColumnName(FigureColumn)}${NextRow}"));
             if (i < tables.Count)
             {
                 cells.Add(new SummaryCell(LinkColumn, tables[i].Name, CellLook.Link) { LinkedSheet = tables[i].Name });
@@ -91,9 +102,9 @@ internal abstract class SummaryLayout
         }
     }
 
-    /// <summary>A figure with its label and a remark.</summary>
-    protected static SummaryCell[] Figure(string label, object value, CellLook format, string? remark = null) =>
-        [new(1, label, CellLook.Text), new(2, value, format), new(3, remark, CellLook.Note)];
+    /// <summary>A figure with its name, its label and a remark.</summary>
+    protected static SummaryFigure Figure(string name, string label, object value, CellLook format, string? remark = null) => new(
+        name, [new(1, label, CellLook.Text), new(FigureColumn, value, format), new(FigureColumn + 1, remark, CellLook.Note)]);
 
     /// <summary>Places the charts, two beside each other; a page starts before charts that it would cut.</summary>
     protected void AddCharts(IReadOnlyList<ScatterChart> charts)
@@ -118,6 +129,9 @@ internal abstract class SummaryLayout
     /// <summary>A number of things in words.</summary>
     protected static string Count(long number, string noun) =>
         FormattableString.Invariant($"{number} {noun}{(number == 1 ? string.Empty : "s")}");
+
+    /// <summary>Numbers of hidden neurons in words; none for a sweep without groups.</summary>
+    protected static string Neurons(int[] widths) => $"{NumberList.Format(widths) ?? "no"} hidden neuron{(widths is [1] ? string.Empty : "s")}";
 
     /// <summary>The first few names, for a sentence.</summary>
     protected static string FirstOf(IReadOnlyList<string> names) =>

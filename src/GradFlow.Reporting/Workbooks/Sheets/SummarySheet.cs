@@ -1,3 +1,4 @@
+using System.Globalization;
 using GradFlow.Core.Claims;
 using GradFlow.Core.Flow;
 using GradFlow.Reporting.Content;
@@ -12,26 +13,32 @@ internal sealed class SummarySheet : SummaryLayout
     private const int MaximumGroups = 20;
 
     private readonly IReadOnlyList<RunFigures> _runs;
-    private readonly IReadOnlyList<NormFigures> _norms;
+
+    /// <summary>The norms of the runs that fit their samples: below the smallest norm of those is nothing a function that fits can reach.</summary>
+    private readonly List<NormFigures> _norms;
     private readonly IReadOnlyList<RunGroup<RunFigures>> _groups;
 
     /// <summary>Lays the sheet out.</summary>
     public SummarySheet(string title, ReportTables tables)
     {
         _runs = tables.Runs.Figures();
-        _norms = tables.Norms.Figures();
+        var fitted = _runs.Where(run => run.Status == RunStatus.LossReached).Select(run => run.Number).ToHashSet();
+        _norms = tables.Norms.Figures().Where(row => row.Run is { } run && fitted.Contains(run)).ToList();
         _groups = RunGroups.ByScale(_runs);
         var charts = new ReportCharts(tables, _runs);
         AddTitle(title, Introduction(tables.Dataset.DatasetNames()));
         AddVerdicts(tables.Claims.Figures());
-        AddFigures(KeyFigures().ToList(), tables.All);
+        AddFigures(Figures().ToList(), tables.All);
         Skip();
         AddGroups();
         Skip();
         AddCharts(charts.All);
         Skip();
-        AddNotes(Notes(charts.DrawnRuns, tables.Dataset));
+        AddNotes(Notes(charts.DrawnRuns, tables));
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyFigure> KeyFigures => RunKeyFigures.All;
 
     private string Introduction(IReadOnlyList<string> datasets)
     {
@@ -39,17 +46,30 @@ internal sealed class SummarySheet : SummaryLayout
         int[] widths = _runs.Select(run => run.Width).Distinct().Order().ToArray();
         int[] seeds = _runs.Select(run => run.Seed).OfType<int>().Distinct().Order().ToArray();
         string[] labels = [.. _groups.Select(group => RunGroups.ScaleLabel(group.Runs[0].LogInitializationScale)).Distinct()];
-        string seedText = seeds.Length == 0 ? string.Empty : $", seeds {NumberList.Format(seeds)}";
+        string seedText = seeds.Length == 0 ? string.Empty : $", seed{(seeds.Length == 1 ? string.Empty : "s")} {NumberList.Format(seeds)}";
         int descents = _runs.Count(run => run.IsDescent), flows = _runs.Count - descents;
         string kinds = descents == 0 ? $"{Count(flows, "run")} of the gradient flow"
             : flows == 0 ? $"{Count(descents, "run")} of gradient descent"
             : $"{Count(flows, "run")} of the gradient flow and {descents} of gradient descent";
-        string outlook = flows == 0 ? string.Empty
-            : " From a small initialisation the flow is expected to visit saddles, seen as plateaus of the loss, and to end at an " +
-                "interpolator of nearly minimal variation norm F*.";
         return $"{kinds} of a one-hidden-layer ReLU network under the square loss, on {Count(datasets.Count, "data set")} " +
-            $"({FirstOf([.. RunGroups.Labels(datasets).Values])}): {NumberList.Format(widths)} hidden neurons, " +
-            $"{FirstOf(labels)}{seedText}.{outlook}";
+            $"({FirstOf([.. RunGroups.Labels(datasets).Values])}): {Neurons(widths)}, " +
+            $"{FirstOf(labels)}{seedText}.{Outlook()}";
+    }
+
+    // What the theory promises differs from regime to regime (about_GradFlow_Theory §4).
+    private string Outlook()
+    {
+        FlowRegime[] regimes = [.. _runs.Where(run => !run.IsDescent).Select(run => run.Regime).Distinct().Order()];
+        string paper = regimes is [FlowRegime.Paper] ? " From a small initialisation the flow" : " In the paper's regime the flow, from a small initialisation,";
+        return string.Concat(regimes.Select(regime => regime switch
+        {
+            FlowRegime.Paper =>
+                $"{paper} is expected to visit saddles, seen as plateaus of the loss, and to end at an interpolator of nearly minimal variation norm F*.",
+            FlowRegime.MildOverparameterization =>
+                " Under mild overparameterisation the flow, from a small initialisation, is expected to visit saddles, but no minimal norm is promised.",
+            FlowRegime.NotApplicable => " On inputs that are not orthogonal the theory promises neither saddles nor a minimal norm.",
+            _ => throw new ArgumentOutOfRangeException(nameof(regime), regime, null),
+        }));
     }
 
     private void AddVerdicts(IReadOnlyList<VerdictFigures> verdicts)
@@ -76,39 +96,39 @@ internal sealed class SummarySheet : SummaryLayout
 
     private static string? RefutedOn(IEnumerable<VerdictFigures> claim)
     {
-        string[] names = [.. RunGroups.Labels(claim.Where(row => row.Verdict == Verdict.Refuted).Select(row => row.DatasetName)).Values];
+        // A reader may have sorted the table and saved it so.
+        string[] names = [.. RunGroups.Labels(
+            claim.Where(row => row.Verdict == Verdict.Refuted).Select(row => row.DatasetName).Order(StringComparer.Ordinal)).Values];
         if (names.Length == 0) return null;
         return $"refuted on {FirstOf(names)}: see Claims";
     }
 
-    private IEnumerable<SummaryCell[]> KeyFigures()
+    private IEnumerable<SummaryFigure> Figures()
     {
-        yield return Figure("Runs", _runs.Count, CellLook.Integer);
+        yield return Figure(RunKeyFigures.Runs, "Runs", _runs.Count, CellLook.Integer);
         foreach (RunStatus status in Enum.GetValues<RunStatus>())
             if (_runs.Count(run => run.Status == status) is > 0 and int count)
-                yield return Figure($"Ended as {status}", count, CellLook.Integer, Explain(status));
+                yield return Figure(RunKeyFigures.EndedAs(status), $"Ended as {status}", count, CellLook.Integer, Explain(status));
         if (_runs.Count == 0) yield break;
         int paper = _runs.Count(run => run.Regime == FlowRegime.Paper), none = _runs.Count(run => run.Regime == FlowRegime.NotApplicable);
         string others = none == 0 ? "others: mild overparameterisation" : $"{none} on inputs that are not orthogonal";
-        yield return Figure("In the paper's regime", paper, CellLook.Integer, others);
-        RunFigures best = _runs.MinBy(run => run.Loss)!, worst = _runs.MaxBy(run => run.Loss)!;
-        yield return Figure("Smallest final loss (label²)", best.Loss, CellLook.Scientific, In(best.Number));
-        yield return Figure("Largest final loss (label²)", worst.Loss, CellLook.Scientific, In(worst.Number));
+        yield return Figure(RunKeyFigures.PaperRegime, "In the paper's regime", paper, CellLook.Integer, others);
+        // Programs that save a workbook again keep fewer digits than were written, which must not choose another run.
+        RunFigures best = _runs.MinBy(run => Rounded(run.Loss))!, worst = _runs.MaxBy(run => Rounded(run.Loss))!;
+        yield return Figure(RunKeyFigures.SmallestLoss, "Smallest final loss (label²)", best.Loss, CellLook.Scientific, In(best.Number));
+        yield return Figure(RunKeyFigures.LargestLoss, "Largest final loss (label²)", worst.Loss, CellLook.Scientific, In(worst.Number));
         if (_norms.Count == 0) yield break;
-        NormFigures least = _norms.MinBy(row => row.Excess)!, most = _norms.MaxBy(row => row.Excess)!;
-        yield return Figure("Smallest excess norm F/F* − 1", least.Excess, CellLook.Scientific, In(least.Run));
-        yield return Figure("Largest excess norm F/F* − 1", most.Excess, CellLook.Scientific, In(most.Run));
+        NormFigures least = _norms.MinBy(row => Rounded(row.Excess))!, most = _norms.MaxBy(row => Rounded(row.Excess))!;
+        yield return Figure(RunKeyFigures.SmallestExcess, "Smallest excess norm F/F* − 1", least.Excess, CellLook.Scientific, In(least.Run));
+        yield return Figure(RunKeyFigures.LargestExcess, "Largest excess norm F/F* − 1", most.Excess, CellLook.Scientific, In(most.Run));
     }
 
     private void AddGroups()
     {
         if (_groups.Count == 0) return;
         AddHeadings(new SummaryCell(1, "By initialisation scale", CellLook.Heading));
-        AddHeaders(
-        [
-            "Runs of", "Runs", "Loss reached", "Largest final loss (label²)", "Mean end time", "Mean function norm F",
-            "Minimum norm F*", "Mean excess F/F* − 1",
-        ]);
+        string[] norms = _norms.Count == 0 ? [] : ["Mean function norm F", "Minimum norm F*", "Mean excess F/F* − 1"];
+        AddHeaders(["Runs of", "Runs", "Loss reached", "Largest final loss (label²)", "Mean end time", .. norms]);
         foreach (RunGroup<RunFigures> group in _groups.Take(MaximumGroups))
             AddRow(GroupCells(group), TextLayout.RowHeight(TextLayout.LineCount(group.Label, Widths[0] - 2)));
         if (_groups.Count > MaximumGroups)
@@ -136,17 +156,20 @@ internal sealed class SummarySheet : SummaryLayout
         return cells;
     }
 
-    private IEnumerable<string> Notes(int drawnRuns, DatasetSheet dataset)
+    private IEnumerable<string> Notes(int drawnRuns, ReportTables tables)
     {
         if (drawnRuns < _runs.Count)
             yield return $"The curves show {Count(drawnRuns, "run")} of {_runs.Count}: the first " +
                 $"{ReportCharts.MaximumRunsPerGroup} of each of the first {ReportCharts.MaximumGroups} groups above. " +
                 "The tables hold all of them.";
+        if (tables.Norms.RowCount > 0)
+            yield return $"Norms on this sheet are those of runs that ended as {RunStatus.LossReached}: a function that does not fit its samples can have " +
+                "a smaller norm than any that does. VariationNorm holds all of them.";
         yield return "A logarithmic axis has no zero: a loss or an excess that is zero or negative is in its table, not drawn.";
         yield return $"{CellText.NaN} stands for a number that is not defined, {CellText.PositiveInfinity} and " +
             $"{CellText.NegativeInfinity} for infinite ones; an empty cell means that the quantity does not apply. " +
-            "Units are explained on Provenance, columns on Dictionary.";
-        if (dataset.IsFull)
+            "Units are explained on Provenance, columns and the names of the key figures on Dictionary.";
+        if (tables.Dataset.IsFull)
             yield return $"The sheet Dataset shows no more than the first {DatasetSheet.MaximumInputColumns} input coordinates; " +
                 "the hash on Provenance covers all of them.";
     }
@@ -161,6 +184,9 @@ internal sealed class SummarySheet : SummaryLayout
         RunStatus.Diverged => "a descent, its step too large",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
+
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("E11", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static string? In(int? run) => run is null ? null : FormattableString.Invariant($"run {run}");
 }

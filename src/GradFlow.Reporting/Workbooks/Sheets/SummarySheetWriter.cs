@@ -31,7 +31,7 @@ internal static class SummarySheetWriter
         Merges(sheet).WriteTo(writer);
         foreach (ConditionalFormatting highlight in sheet.Highlights) highlight.WriteTo(writer);
         Links(sheet).WriteTo(writer);
-        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) element.WriteTo(writer);
+        foreach (OpenXmlElement element in SheetLayout.PrintSetup(SummaryLayout.Widths)) element.WriteTo(writer);
         if (sheet.PageBreaks.Count > 0) PageBreaks(sheet).WriteTo(writer);
         if (drawing is not null) new Drawing { Id = drawing }.WriteTo(writer);
     }

@@ -18,12 +18,16 @@ internal sealed class SweepSummarySheet : SummaryLayout
         _summary = summary;
         AddTitle(summary.Name, Introduction());
         AddVerdicts();
-        AddFigures(KeyFigures().ToList(), tables);
+        AddFigures(Figures().ToList(), tables);
         Skip();
-        AddCharts(new SweepCharts(summary, groups).All);
+        var charts = new SweepCharts(summary, groups);
+        AddCharts(charts.All);
         Skip();
-        AddNotes(Notes());
+        AddNotes(Notes(charts));
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyFigure> KeyFigures => SweepKeyFigures.All;
 
     private string Introduction()
     {
@@ -35,7 +39,7 @@ internal sealed class SweepSummarySheet : SummaryLayout
             : $", {Count(scales.Length, "initialisation scale")} from {RunGroups.ScaleLabel(scales[0])} to {RunGroups.ScaleLabel(scales[^1])}";
         int[] widths = [.. _summary.Groups.Select(group => group.Width).Distinct().Order()];
         return $"{Count(_summary.Runs, "run")} of the gradient flow of one-hidden-layer ReLU networks under the square loss, on " +
-            $"{Count(datasets.Length, "kind")} of data sets ({names}): {NumberList.Format(widths) ?? "no"} hidden neurons{range}. " +
+            $"{Count(datasets.Length, "kind")} of data sets ({names}): {Neurons(widths)}{range}. " +
             (_summary.MissingRuns == 0 ? "All of them are recorded." : $"{Count(_summary.MissingRuns, "run")} of them not recorded yet.");
     }
 
@@ -58,26 +62,28 @@ internal sealed class SweepSummarySheet : SummaryLayout
         Skip();
     }
 
-    private IEnumerable<SummaryCell[]> KeyFigures()
+    private IEnumerable<SummaryFigure> Figures()
     {
-        yield return Figure("Runs", _summary.Runs, CellLook.Integer);
-        yield return Figure("Missing runs", _summary.MissingRuns, CellLook.Integer);
-        yield return Figure("Groups of runs", _summary.Groups.Count, CellLook.Integer);
-        yield return Figure("Reached the loss tolerance", _summary.Groups.Sum(group => group.LossReached), CellLook.Integer);
-        yield return Figure("In the paper's regime", _summary.Groups.Sum(group => group.PaperRegime), CellLook.Integer);
-        if (_summary.Claims.Count > 0) yield return Figure("Refutations", _summary.Refutations, CellLook.Integer);
+        yield return Figure(SweepKeyFigures.Runs, "Runs", _summary.Runs, CellLook.Integer);
+        yield return Figure(SweepKeyFigures.MissingRuns, "Missing runs", _summary.MissingRuns, CellLook.Integer);
+        yield return Figure(SweepKeyFigures.Groups, "Groups of runs", _summary.Groups.Count, CellLook.Integer);
+        yield return Figure(SweepKeyFigures.LossReached, "Reached the loss tolerance", _summary.Groups.Sum(group => group.LossReached), CellLook.Integer);
+        yield return Figure(SweepKeyFigures.PaperRegime, "In the paper's regime", _summary.Groups.Sum(group => group.PaperRegime), CellLook.Integer);
+        if (_summary.Claims.Count > 0) yield return Figure(SweepKeyFigures.Refutations, "Refutations", _summary.Refutations, CellLook.Integer);
         double[] excesses = [.. _summary.Groups.Select(group => group.RelativeExcess.Maximum).Where(double.IsFinite)];
-        if (excesses.Length > 0) yield return Figure("Largest excess norm F/F* − 1", excesses.Max(), CellLook.Scientific);
+        if (excesses.Length > 0) yield return Figure(SweepKeyFigures.LargestExcess, "Largest excess norm F/F* − 1", excesses.Max(), CellLook.Scientific);
         double[] losses = [.. _summary.Groups.Select(group => group.Loss.Maximum).Where(double.IsFinite)];
-        if (losses.Length > 0) yield return Figure("Largest loss at the end (label²)", losses.Max(), CellLook.Scientific);
+        if (losses.Length > 0) yield return Figure(SweepKeyFigures.LargestLoss, "Largest loss at the end (label²)", losses.Max(), CellLook.Scientific);
     }
 
-    private IEnumerable<string> Notes()
+    private IEnumerable<string> Notes(SweepCharts charts)
     {
+        if (charts.DrawnCurves < charts.Curves)
+            yield return $"The charts show the first {charts.DrawnCurves} of {charts.Curves} pairs of data sets and width. Groups holds all of them.";
         yield return "A point of a chart is the mean of a group: the runs of one entry of data sets, one width and one scale.";
         yield return "A logarithmic axis has no zero: a mean excess that is zero or negative is on Groups, not drawn.";
         if (_summary.Claims.Count > 0)
             yield return "Verdicts are counted over ladders: a data set and a seed, over all scales. A ladder that is missing is not judged yet.";
-        yield return "Units are explained on Provenance, columns on Dictionary.";
+        yield return "Units are explained on Provenance, columns and the names of the key figures on Dictionary.";
     }
 }

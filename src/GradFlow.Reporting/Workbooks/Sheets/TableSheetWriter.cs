@@ -40,7 +40,7 @@ internal static class TableSheetWriter
         WriteRows(new CellWriter(writer, package.Strings, package.Styles), sheet, widths, cancellationToken);
         writer.WriteEndElement();
         foreach (ConditionalFormatting highlight in sheet.Highlights(package.Styles)) highlight.WriteTo(writer);
-        foreach (OpenXmlElement element in SheetLayout.PrintSetup()) element.WriteTo(writer);
+        foreach (OpenXmlElement element in SheetLayout.PrintSetup(widths)) element.WriteTo(writer);
         new TableParts(new TablePart { Id = part.GetIdOfPart(table) }) { Count = 1 }.WriteTo(writer);
     }
 

@@ -59,7 +59,7 @@ public sealed class LibreOfficeTests : IDisposable
         ClaimVerdict verdict = SampleReports.Judge(ClaimId.ZeroLoss, runs[3].Dataset, Verdict.Supported, 1e-9, [runs[3]]);
         using var whole = new WorkbookFile(SampleReports.Report("All", runs, verdicts: [verdict]));
         using var grown = new WorkbookFile(SampleReports.Report("All", runs[..2]));
-        CollaboratorEdits.Apply(grown.Path, "SUM(Saddles[Index (count)])+COUNTA(Runs[Status])*1000");
+        CollaboratorEdits.Apply(grown.Path, "SUM(Saddles[Index (count)])+COUNTA(Runs[Status])*1000+RunCount*100000+StalledCount");
         File.Copy(Convert(grown.Path), grown.Path, overwrite: true);
         grown.Append(SampleReports.Report("More", runs[2..], verdicts: [verdict]));
         Assert.Empty(grown.ValidationErrors());
@@ -67,8 +67,8 @@ public sealed class LibreOfficeTests : IDisposable
         string converted = Convert(grown.Path);
 
         using XLWorkbook expected = whole.Open(), actual = new(converted);
-        // Four runs; each starts at two waiting neurons and then has one.
-        Assert.Equal(4012.0, actual.Worksheet(CollaboratorEdits.Sheet).Cell("B1").CachedValue);
+        // Four runs, none of them stalled; each starts at two waiting neurons and then has one.
+        Assert.Equal(404012.0, actual.Worksheet(CollaboratorEdits.Sheet).Cell("B1").CachedValue);
         foreach (IXLWorksheet sheet in expected.Worksheets.Where(sheet => sheet.Name != "Provenance"))
             foreach (IXLCell cell in sheet.CellsUsed())
                 AssertSame(cell, actual.Worksheet(sheet.Name).Cell(cell.Address.RowNumber, cell.Address.ColumnNumber));

@@ -39,7 +39,8 @@ internal static class SampleReports
         Remeasured(Report(run), measurement => Measured(measurement, run, factor));
 
     /// <summary>A measurement of another run, or of another norm.</summary>
-    public static VariationNormMeasurement Measured(VariationNormMeasurement measurement, GradientFlowRun run, double factor = 1, double? minimum = null) => new()
+    public static VariationNormMeasurement Measured(
+        VariationNormMeasurement measurement, GradientFlowRun run, double factor = 1, double? minimum = null) => new()
     {
         Run = run,
         Network = run.Network,

@@ -8,7 +8,9 @@ internal static class RunGroups
     /// <summary>Longest part of a data set's name that a label shows.</summary>
     private const int LabelNameLength = 20;
 
-    /// <summary>Decimals of a logarithm that tell scales or step sizes apart: programs that save a workbook again keep fewer digits than were written.</summary>
+    /// <summary>
+    /// Decimals of a logarithm that tell scales or step sizes apart: programs that save a workbook again keep fewer digits than were written.
+    /// </summary>
     private const int LogarithmDecimals = 9;
 
     /// <summary>The runs by data set and width, descents apart by their step size.</summary>
@@ -54,7 +56,8 @@ internal static class RunGroups
         bool hasBoth = runs.Select(run => run.IsDescent).Distinct().Skip(1).Any();
         bool manyWidths = runs.Select(run => run.Width).Distinct().Skip(1).Any();
         bool manySteps = runs.Where(run => run.IsDescent).Select(StepKey).Distinct().Skip(1).Any();
-        return runs.GroupBy(run => (Name: run.DatasetName, run.Width, Scale: Rounded(logScale(run)), run.IsDescent, Step: StepKey(run))).Select(group =>
+        return runs.GroupBy(
+            run => (Name: run.DatasetName, run.Width, Scale: Rounded(logScale(run)), run.IsDescent, Step: StepKey(run))).Select(group =>
         {
             var parts = new List<string>();
             if (labels.Count > 1) parts.Add(labels[group.Key.Name]);

@@ -77,7 +77,7 @@ internal sealed class PlotFrame
     public void AddLogarithmic(AxisPosition position, string title, IReadOnlyCollection<double> values)
     {
         (double minimum, double maximum) = values.Count == 0 ? (0.1, 1) : Decades.Around(values);
-        Add(new LogarithmicAxis { Position = position, StringFormat = "0.##e+0", Minimum = minimum, Maximum = maximum }, title);
+        Add(new LogarithmicAxis { Position = position, StringFormat = "0e+0", Minimum = minimum, Maximum = maximum }, title);
     }
 
     /// <summary>Adds a line; the legend names the first line of every name. One point alone would leave no mark and is left out.</summary>

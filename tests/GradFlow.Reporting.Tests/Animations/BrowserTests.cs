@@ -102,7 +102,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
                 (double Left, double Right, double Y, string Align)[] numbers = Numbers(canvas);
                 Assert.All(numbers, number => Assert.True(number.Left >= 0, $"{canvas}: a number is cut off at {number.Left}"));
                 Assert.True(numbers.Count(number => number.Align == "right") > 1, $"{canvas}: no number beside the axis");
-                (double Left, double Right, double Y, string Align)[] below = [.. numbers.Where(number => number.Align == "center").OrderBy(number => number.Left)];
+                (double Left, double Right, double Y, string Align)[] below =
+                    [.. numbers.Where(number => number.Align == "center").OrderBy(number => number.Left)];
                 Assert.True(below.Length > 1);
                 Assert.All(below.Zip(below.Skip(1)), pair => Assert.True(pair.First.Right < pair.Second.Left, $"{canvas}: numbers overlap"));
             }

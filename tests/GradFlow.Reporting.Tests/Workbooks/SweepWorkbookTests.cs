@@ -67,7 +67,8 @@ public class SweepWorkbookTests
             "LargestFinalLoss",
         ];
         Assert.Equal(
-            ["24", "2", "6", "24", "24", "1"], names[..6].Select(name => workbook.NamedRanges.NamedRange(name).Ranges.Single().FirstCell().Value.ToString()));
+            [24.0, 2, 6, 24, 24, 1],
+            names[..6].Select(name => workbook.NamedRanges.NamedRange(name).Ranges.Single().FirstCell().GetDouble()));
         Assert.Equal(1e-13, workbook.NamedRanges.NamedRange("LargestFinalLoss").Ranges.Single().FirstCell().GetDouble());
         Assert.Equal(names, workbook.Worksheet("Dictionary").Column(2).CellsUsed().Skip(1).Take(8).Select(cell => cell.GetString()));
     }

@@ -68,7 +68,8 @@ public class WorkbookAppendTests
             workbook.Save();
         }
         ZipEdits.Replace(
-            file.Path, "name=\"Loss against time\"", text => text.Replace("name=\"Loss against time\"", "name=\"Loss against time 1\"", StringComparison.Ordinal));
+            file.Path, "name=\"Loss against time\"",
+            text => text.Replace("name=\"Loss against time\"", "name=\"Loss against time 1\"", StringComparison.Ordinal));
         file.Append(SampleReports.Report(SampleReports.Run(SampleReports.Toy(), 1e-2, 2)));
         using XLWorkbook appended = file.Open();
         Assert.Equal("Mine", appended.Worksheet("Summary").Cell("A1").GetString());

@@ -167,7 +167,8 @@ public partial class WorkbookContentTests
         IXLCell group = summary.Column(1).CellsUsed(cell => cell.GetString() == "λ = 1e-2").Single();
         AssertSame(report.Measurements[0].FunctionNorm, group.CellRight(5).GetDouble());
         AssertSame(report.Measurements[0].RelativeExcess, group.CellRight(7).GetDouble());
-        Assert.Contains(summary.Column(1).CellsUsed(), cell => cell.GetString().StartsWith("Norms on this sheet are those of runs that ended as LossReached", StringComparison.Ordinal));
+        Assert.Contains(summary.Column(1).CellsUsed(), cell => cell.GetString().StartsWith(
+            "Norms on this sheet are those of runs that ended as LossReached", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -224,7 +225,8 @@ public partial class WorkbookContentTests
             ["RunCount", "LossReachedCount", "TimeReachedCount", "StalledCount", "StepLimitCount", "IterationsReachedCount", "DivergedCount",
                 "PaperRegimeCount", "SmallestFinalLoss", "LargestFinalLoss", "SmallestExcessNorm", "LargestExcessNorm"],
             entries.Where(row => row.Cell(1).GetString() == "Summary").Select(row => row.Cell(2).GetString()));
-        Assert.Equal(columns, entries.Where(row => row.Cell(1).GetString() != "Summary").Select(row => $"{row.Cell(1).GetString()}/{row.Cell(2).GetString()}"));
+        Assert.Equal(columns, entries.Where(row => row.Cell(1).GetString() != "Summary")
+            .Select(row => $"{row.Cell(1).GetString()}/{row.Cell(2).GetString()}"));
         Assert.All(entries, row => Assert.False(string.IsNullOrWhiteSpace(row.Cell(4).GetString())));
         Assert.All(entries, row => Assert.False(string.IsNullOrWhiteSpace(row.Cell(5).GetString())));
     }
@@ -338,7 +340,8 @@ public partial class WorkbookContentTests
         Assert.True(Cell(runs, 0, "Seed").IsEmpty());
         Assert.False(Cell(runs, 0, "All samples reached").GetBoolean());
         // Some programs show what no format names as the number 0.
-        Assert.Equal("FALSE", new NumberFormat(Cell(runs, 0, "All samples reached").Style.NumberFormat.Format).Format(0, CultureInfo.InvariantCulture));
+        string format = Cell(runs, 0, "All samples reached").Style.NumberFormat.Format;
+        Assert.Equal("FALSE", new NumberFormat(format).Format(0, CultureInfo.InvariantCulture));
         Assert.Equal("0–2, 5", Text(runs, 0, "Unreachable samples"));
         string charts = string.Concat(file.Charts());
         Assert.Contains("Trajectory!$C$2:$C$5<", charts, StringComparison.Ordinal);

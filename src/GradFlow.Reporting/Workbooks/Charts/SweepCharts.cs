@@ -49,7 +49,7 @@ internal sealed class SweepCharts
         List<ChartSeries> series = _sheet.Blocks(Drawn).Select(block => new ChartSeries(
                 Label(_curves[block.Key]), _sheet.Range(SweepGroupsSheet.LogScale, block.First, block.Last),
                 _sheet.Range(column, block.First, block.Last), block.Key, SeriesStyle.Marker, named.Add(block.Key))).ToList();
-        double[] drawn = [.. Enumerable.Range(0, _summary.Groups.Count).Where(row => Drawn(row) is not null).Select(row => value(_summary.Groups[row]))];
+        double[] drawn = [.. _summary.Groups.Where((_, row) => Drawn(row) is not null).Select(value)];
         return series.Count == 0 ? null : new ScatterChart(title, new ChartAxis("ln λ", false), vertical(drawn), series);
     }
 

@@ -94,7 +94,9 @@ internal sealed class ProvenanceSheet(ReportContent content, EarlierTables earli
             (run.DescentOptions is { } descent
                 ? string.Create(CultureInfo.InvariantCulture, $"gradient descent; step size {descent.StepSize:R}; iterations {descent.Iterations}; ")
                 : string.Create(CultureInfo.InvariantCulture,
-                    $"engine {run.Engine?.ToString() ?? "not told"}; end time {Number(options.EndTime)}; step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
+                    $"engine {run.Engine?.ToString() ?? "not told"}; end time {Number(options.EndTime)}; ") +
+                string.Create(CultureInfo.InvariantCulture,
+                    $"step tolerance {options.Tolerance:R}; fixed step {options.FixedStep:R}; ") +
                 string.Create(CultureInfo.InvariantCulture, $"step limit {options.MaximumSteps}; ")) +
             string.Create(CultureInfo.InvariantCulture, $"trajectory points {options.SampleCount}");
     }

@@ -60,13 +60,16 @@ internal sealed class SummarySheet : SummaryLayout
     private string Outlook()
     {
         FlowRegime[] regimes = [.. _runs.Where(run => !run.IsDescent).Select(run => run.Regime).Distinct().Order()];
-        string paper = regimes is [FlowRegime.Paper] ? " From a small initialisation the flow" : " In the paper's regime the flow, from a small initialisation,";
+        string paper = regimes is [FlowRegime.Paper]
+            ? " From a small initialisation the flow" : " In the paper's regime the flow, from a small initialisation,";
         return string.Concat(regimes.Select(regime => regime switch
         {
             FlowRegime.Paper =>
-                $"{paper} is expected to visit saddles, seen as plateaus of the loss, and to end at an interpolator of nearly minimal variation norm F*.",
+                $"{paper} is expected to visit saddles, seen as plateaus of the loss, and to end at an interpolator of nearly minimal " +
+                    "variation norm F*.",
             FlowRegime.MildOverparameterization =>
-                " Under mild overparameterisation the flow, from a small initialisation, is expected to visit saddles, but no minimal norm is promised.",
+                " Under mild overparameterisation the flow, from a small initialisation, is expected to visit saddles, but no minimal norm " +
+                    "is promised.",
             FlowRegime.NotApplicable => " On inputs that are not orthogonal the theory promises neither saddles nor a minimal norm.",
             _ => throw new ArgumentOutOfRangeException(nameof(regime), regime, null),
         }));
@@ -163,8 +166,8 @@ internal sealed class SummarySheet : SummaryLayout
                 $"{ReportCharts.MaximumRunsPerGroup} of each of the first {ReportCharts.MaximumGroups} groups above. " +
                 "The tables hold all of them.";
         if (tables.Norms.RowCount > 0)
-            yield return $"Norms on this sheet are those of runs that ended as {RunStatus.LossReached}: a function that does not fit its samples can have " +
-                "a smaller norm than any that does. VariationNorm holds all of them.";
+            yield return $"Norms on this sheet are those of runs that ended as {RunStatus.LossReached}: a function that does not fit its " +
+                "samples can have a smaller norm than any that does. VariationNorm holds all of them.";
         yield return "A logarithmic axis has no zero: a loss or an excess that is zero or negative is in its table, not drawn.";
         yield return $"{CellText.NaN} stands for a number that is not defined, {CellText.PositiveInfinity} and " +
             $"{CellText.NegativeInfinity} for infinite ones; an empty cell means that the quantity does not apply. " +

@@ -67,13 +67,16 @@ internal sealed class SweepSummarySheet : SummaryLayout
         yield return Figure(SweepKeyFigures.Runs, "Runs", _summary.Runs, CellLook.Integer);
         yield return Figure(SweepKeyFigures.MissingRuns, "Missing runs", _summary.MissingRuns, CellLook.Integer);
         yield return Figure(SweepKeyFigures.Groups, "Groups of runs", _summary.Groups.Count, CellLook.Integer);
-        yield return Figure(SweepKeyFigures.LossReached, "Reached the loss tolerance", _summary.Groups.Sum(group => group.LossReached), CellLook.Integer);
+        yield return Figure(
+            SweepKeyFigures.LossReached, "Reached the loss tolerance", _summary.Groups.Sum(group => group.LossReached), CellLook.Integer);
         yield return Figure(SweepKeyFigures.PaperRegime, "In the paper's regime", _summary.Groups.Sum(group => group.PaperRegime), CellLook.Integer);
         if (_summary.Claims.Count > 0) yield return Figure(SweepKeyFigures.Refutations, "Refutations", _summary.Refutations, CellLook.Integer);
         double[] excesses = [.. _summary.Groups.Select(group => group.RelativeExcess.Maximum).Where(double.IsFinite)];
-        if (excesses.Length > 0) yield return Figure(SweepKeyFigures.LargestExcess, "Largest excess norm F/F* − 1", excesses.Max(), CellLook.Scientific);
+        if (excesses.Length > 0)
+            yield return Figure(SweepKeyFigures.LargestExcess, "Largest excess norm F/F* − 1", excesses.Max(), CellLook.Scientific);
         double[] losses = [.. _summary.Groups.Select(group => group.Loss.Maximum).Where(double.IsFinite)];
-        if (losses.Length > 0) yield return Figure(SweepKeyFigures.LargestLoss, "Largest loss at the end (label²)", losses.Max(), CellLook.Scientific);
+        if (losses.Length > 0)
+            yield return Figure(SweepKeyFigures.LargestLoss, "Largest loss at the end (label²)", losses.Max(), CellLook.Scientific);
     }
 
     private IEnumerable<string> Notes(SweepCharts charts)

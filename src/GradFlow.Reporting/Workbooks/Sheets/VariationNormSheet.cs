@@ -30,7 +30,8 @@ internal sealed class VariationNormSheet(ReportContent content, EarlierTables ea
             CellLook.Precise, row => row.Measurement.MinimumNorm),
         new("Lower bound", "label/input", "Σ p y of the dual certificate p: no interpolator has a smaller norm.", "Theory",
             CellLook.Precise, row => row.Measurement.LowerBound),
-        new(Excess, "F/F* − 1", "How far the function norm is above the smallest one; below it where the samples are not fitted exactly.", "Measurement", CellLook.Scientific,
+        new(Excess, "F/F* − 1", "How far the function norm is above the smallest one; below it where the samples are not fitted exactly.",
+            "Measurement", CellLook.Scientific,
             row => row.Measurement.RelativeExcess),
     ];
 

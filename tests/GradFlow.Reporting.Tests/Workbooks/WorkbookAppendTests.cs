@@ -179,13 +179,18 @@ public class WorkbookAppendTests
     [Fact]
     public void ATableThatWasSortedIsPutInOrderAgain()
     {
-        GradientFlowRun[] runs = [.. Enumerable.Range(1, 3).Select(seed => SampleReports.Run(SampleReports.Toy(), 1e-2, seed))];
+        GradientFlowRun[] runs =
+        [
+            SampleReports.Run(SampleReports.Toy(), 1e-2, 1), SampleReports.Run(SampleReports.Toy("Zeta", 2), 1e-2, 2),
+            SampleReports.Run(SampleReports.Toy(), 1e-2, 3),
+        ];
         using var whole = new WorkbookFile(SampleReports.Report("All", runs));
         using var grown = new WorkbookFile(SampleReports.Report("All", runs[..2]));
         using (var workbook = new XLWorkbook(grown.Path))
         {
             workbook.Worksheet("Trajectory").Table("Trajectory").Sort("3");
             workbook.Worksheet("Runs").Table("Runs").Sort("1 DESC");
+            workbook.Worksheet("Dataset").Table("Dataset").Sort("1 DESC");
             workbook.Save();
         }
         grown.Append(SampleReports.Report("More", runs[2..]));

@@ -18,7 +18,7 @@ internal static class EarlierSummary
     /// <param name="written">The summary of the tables beside it.</param>
     /// <param name="version">Version that wrote the workbook last; null when that is not told.</param>
     /// <exception cref="InvalidDataException">A cell differs.</exception>
-    public static bool RequireAsWritten(IReadOnlyList<EarlierCell> cells, SummaryLayout written, string? version)
+    public static void RequireAsWritten(IReadOnlyList<EarlierCell> cells, SummaryLayout written, string? version)
     {
         Dictionary<(int Row, int Column), object> expected = written.Rows
             .SelectMany(row => row.Cells.Where(cell => cell.Value is not null and not ""), (row, cell) => ((row.Number, cell.Column), cell.Value!))
@@ -32,7 +32,6 @@ internal static class EarlierSummary
                 $"is not as it was written, at {CellWriter.Address(row, column)}" +
                 (version is null || version == own ? "." : $", or GradFlow {version}, which wrote it, lays it out differently from {own}."));
         }
-        return true;
     }
 
     private static bool IsSame(object? expected, object? present) => expected switch

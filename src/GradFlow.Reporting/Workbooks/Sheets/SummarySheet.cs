@@ -14,7 +14,7 @@ internal sealed class SummarySheet : SummaryLayout
 
     private readonly IReadOnlyList<RunFigures> _runs;
 
-    /// <summary>The norms of the runs that fit their samples: below the smallest norm of those is nothing a function that fits can reach.</summary>
+    /// <summary>The norms of the runs that fit their samples; those of others can be below the smallest norm.</summary>
     private readonly List<NormFigures> _norms;
     private readonly IReadOnlyList<RunGroup<RunFigures>> _groups;
 
@@ -26,7 +26,9 @@ internal sealed class SummarySheet : SummaryLayout
         _norms = tables.Norms.Figures().Where(row => row.Run is { } run && fitted.Contains(run)).ToList();
         _groups = RunGroups.ByScale(_runs);
         var charts = new ReportCharts(tables, _runs);
-        AddTitle(title, Introduction(tables.Dataset.DatasetNames()));
+        // A reader may have sorted the data sets and saved them so.
+        AddTitle(title, Introduction(
+            [.. _runs.Select(run => run.DatasetName).Concat(tables.Dataset.DatasetNames().Order(StringComparer.Ordinal)).Distinct()]));
         AddVerdicts(tables.Claims.Figures());
         AddFigures(Figures().ToList(), tables.All);
         Skip();

@@ -89,6 +89,8 @@ Describe 'Export-GradientFlowWorkbook' {
             $texts = & $readParts $path '^xl/sharedStrings\.xml$'
             $texts | Should -Match '>Descent<'
             $texts | Should -Match '>Ended as IterationsReached<'
+            $texts | Should -Match '>Gradient descent<'
+            $texts | Should -Not -Match '>Gradient flow<'
         }
     }
 

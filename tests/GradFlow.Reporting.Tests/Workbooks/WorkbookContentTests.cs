@@ -7,6 +7,7 @@ using GradFlow.Core.Data;
 using GradFlow.Core.Descent;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Reports;
+using GradFlow.Reporting.Tests.Animations;
 
 namespace GradFlow.Reporting.Tests.Workbooks;
 
@@ -100,6 +101,16 @@ public partial class WorkbookContentTests
         Assert.Equal(0.0125, Fact("Run 15 (s)").GetDouble());
         Assert.Contains("NaN", Fact("NaN").GetString(), StringComparison.Ordinal);
         Assert.Equal(DatasetHash.Compute(SampleReports.Toy()), Fact("SHA-256 of inputs and labels").GetString());
+    }
+
+    [Fact]
+    public void ProvenanceTellsTheEngine()
+    {
+        using var file = new WorkbookFile(SampleReports.Report(AnimatedRuns.Toy()));
+        using XLWorkbook workbook = file.Open();
+        string parameters = workbook.Worksheet("Provenance").Table("Provenance").DataRange.Rows()
+            .Single(row => row.Cell(2).GetString() == "Runs 1").Cell(3).GetString();
+        Assert.Contains("; engine Orthogonal; ", parameters, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -167,7 +167,9 @@ public partial class WorkbookContentTests
     [Fact]
     public void NormsAreThoseOfRunsThatFit()
     {
-        GradientFlowRun fitted = SampleReports.Run(SampleReports.Toy(), 1e-2, 1), other = SampleReports.Vary(fitted, status: RunStatus.TimeReached);
+        // To an end time, as which a run ends whether it fits or not.
+        GradientFlowRun fitted = SampleReports.Vary(SampleReports.Run(SampleReports.Toy(), 1e-2, 1), status: RunStatus.TimeReached);
+        GradientFlowRun other = SampleReports.Vary(fitted, [SampleReports.Point(0, 0.5), SampleReports.Point(1, 1e-3)], saddles: []);
         GradientFlowReport report = SampleReports.Remeasured(
             SampleReports.Report(fitted, other), row => row.Run == other ? SampleReports.Measured(row, other, 0.25) : row);
         using var file = new WorkbookFile(report);
@@ -179,7 +181,7 @@ public partial class WorkbookContentTests
         AssertSame(report.Measurements[0].FunctionNorm, group.CellRight(5).GetDouble());
         AssertSame(report.Measurements[0].RelativeExcess, group.CellRight(7).GetDouble());
         Assert.Contains(summary.Column(1).CellsUsed(), cell => cell.GetString().StartsWith(
-            "Norms on this sheet are those of runs that ended as LossReached", StringComparison.Ordinal));
+            "Norms on this sheet are those of runs that fit their samples", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class DatasetSheet(ReportContent content, EarlierTables earlier)
     /// </summary>
     public const int MaximumInputColumns = 50;
 
-    private const int NameColumn = 0, SampleColumn = 1, CertificateColumn = 4;
+    private const int NameColumn = 0, SampleColumn = 1, LabelColumn = 2, CertificateColumn = 4;
 
     private static readonly ColumnOf<SampleRow>[] _columns =
     [
@@ -47,6 +47,12 @@ internal sealed class DatasetSheet(ReportContent content, EarlierTables earlier)
 
     /// <summary>The names of the data sets, each once.</summary>
     public IReadOnlyList<string> DatasetNames() => Read(row => CellContent.Text(Value(row, NameColumn))).Distinct().ToList();
+
+    /// <summary>The loss <c>1/(2n) Σ y²</c> of a network that is 0, by the names of the data sets.</summary>
+    public IReadOnlyDictionary<string, double> LossesOfZero() =>
+        Read(row => (Name: CellContent.Text(Value(row, NameColumn)), Label: CellContent.Number(Value(row, LabelColumn))))
+            .GroupBy(sample => sample.Name, sample => 0.5 * sample.Label * sample.Label)
+            .ToDictionary(losses => losses.Key, losses => losses.Average());
 
     // A data set that is there already is not repeated.
     private static List<SampleRow> Samples(ReportContent content, EarlierTables earlier)

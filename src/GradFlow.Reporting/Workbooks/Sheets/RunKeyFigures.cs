@@ -19,11 +19,11 @@ internal static class RunKeyFigures
         new(PaperRegime, "runs", "Number of runs in the paper's regime."),
         new(SmallestLoss, "label²", "Smallest loss at the end of a run.") { Absent = NotAvailable },
         new(LargestLoss, "label²", "Largest loss at the end of a run.") { Absent = NotAvailable },
-        new(SmallestExcess, "F/F* − 1", "Smallest excess norm of a run that ended as LossReached; #N/A when none was measured.")
+        new(SmallestExcess, "F/F* − 1", "Smallest excess norm of a run that fits its samples; #N/A when none was measured.")
         {
             Absent = NotAvailable,
         },
-        new(LargestExcess, "F/F* − 1", "Largest excess norm of a run that ended as LossReached; #N/A when none was measured.")
+        new(LargestExcess, "F/F* − 1", "Largest excess norm of a run that fits its samples; #N/A when none was measured.")
         {
             Absent = NotAvailable,
         },

@@ -12,6 +12,9 @@ internal sealed class SummarySheet : SummaryLayout
 {
     private const int MaximumGroups = 20;
 
+    /// <summary>Share of the loss at 0 up to which a run fits its samples: its norm can then be below the smallest by a thousandth or so.</summary>
+    private const double LargestFittedShare = 1e-6;
+
     private readonly IReadOnlyList<RunFigures> _runs;
 
     /// <summary>The norms of the runs that fit their samples; those of others can be below the smallest norm.</summary>
@@ -22,7 +25,9 @@ internal sealed class SummarySheet : SummaryLayout
     public SummarySheet(string title, ReportTables tables)
     {
         _runs = tables.Runs.Figures();
-        var fitted = _runs.Where(run => run.Status == RunStatus.LossReached).Select(run => run.Number).ToHashSet();
+        IReadOnlyDictionary<string, double> zero = tables.Dataset.LossesOfZero();
+        var fitted = _runs.Where(run => run.Loss <= LargestFittedShare * zero.GetValueOrDefault(run.DatasetName))
+            .Select(run => run.Number).ToHashSet();
         _norms = tables.Norms.Figures().Where(row => row.Run is { } run && fitted.Contains(run)).ToList();
         _groups = RunGroups.ByScale(_runs);
         var charts = new ReportCharts(tables, _runs);
@@ -168,8 +173,8 @@ internal sealed class SummarySheet : SummaryLayout
                 $"{ReportCharts.MaximumRunsPerGroup} of each of the first {ReportCharts.MaximumGroups} groups above. " +
                 "The tables hold all of them.";
         if (tables.Norms.RowCount > 0)
-            yield return $"Norms on this sheet are those of runs that ended as {RunStatus.LossReached}: a function that does not fit its " +
-                "samples can have a smaller norm than any that does. VariationNorm holds all of them.";
+            yield return "Norms on this sheet are those of runs that fit their samples, with a loss of at most a millionth of that of a network " +
+                "that is 0: a function that does not fit can have a smaller norm than any that does. VariationNorm holds all of them.";
         yield return "A logarithmic axis has no zero: a loss or an excess that is zero or negative is in its table, not drawn.";
         yield return $"{CellText.NaN} stands for a number that is not defined, {CellText.PositiveInfinity} and " +
             $"{CellText.NegativeInfinity} for infinite ones; an empty cell means that the quantity does not apply. " +

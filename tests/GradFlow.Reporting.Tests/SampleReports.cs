@@ -41,15 +41,15 @@ internal static class SampleReports
     /// <summary>A measurement of another run, or of another norm.</summary>
     public static VariationNormMeasurement Measured(
         VariationNormMeasurement measurement, GradientFlowRun run, double factor = 1, double? minimum = null) => new()
-    {
-        Run = run,
-        Network = run.Network,
-        PathNorm = measurement.PathNorm * factor,
-        FunctionNorm = measurement.FunctionNorm * factor,
-        MinimumNorm = minimum ?? measurement.MinimumNorm,
-        LowerBound = measurement.LowerBound,
-        Certificate = measurement.Certificate,
-    };
+        {
+            Run = run,
+            Network = run.Network,
+            PathNorm = measurement.PathNorm * factor,
+            FunctionNorm = measurement.FunctionNorm * factor,
+            MinimumNorm = minimum ?? measurement.MinimumNorm,
+            LowerBound = measurement.LowerBound,
+            Certificate = measurement.Certificate,
+        };
 
     /// <summary>A report whose measurements are changed.</summary>
     public static GradientFlowReport Remeasured(

@@ -9,7 +9,6 @@
     Copyright            = '(c) The GradFlow authors. MIT licence.'
     Description          = 'The gradient flow of one-hidden-layer ReLU networks on orthogonal data: runs, norms, Excel reports.'
     FormatsToProcess     = @('module/GradFlow.Format.ps1xml')
-    TypesToProcess       = @('module/GradFlow.Types.ps1xml')
     CmdletsToExport      = @(
         'Export-GradientFlowAnimation'
         'Export-GradientFlowPlot'

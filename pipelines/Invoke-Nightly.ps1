@@ -11,12 +11,15 @@ finished folders beyond Keep are removed. A clock that went back makes no folder
 One job at a time runs on an OutputPath, told by the lock on OutputPath/nightly.lock, which ends with the process that holds it.
 
 Exit codes: 0 all reproduced, every claim decided and none refuted; 3 a claim is refuted; 4 a record of the baseline deviates; 5 both; 6 the job
-could not finish; 7 another job is running; 8 the results or the output could not be written (disk full, folder read-only); 9 the job finished, but a record of
-the baseline is missing, is not the one its index lists, is not listed there, or could not be read or computed, or the index is missing, empty or
-damaged; 10 the job finished, but a claim was decided on none of the data sets; 1 a parameter is wrong. Anything but 0 needs a person.
+could not finish; 7 another job is running; 8 the results or the output could not be written (disk full, folder read-only); 9 the job finished,
+but a record of the baseline is missing, is not the one its index lists, is not listed there, or could not be read or computed, or the index is
+missing, empty or damaged; 10 the job finished, but a claim was decided on none of the data sets; 1 a parameter is wrong. Anything but 0 needs a
+person.
 
 Where several hold, the code is that of the first in the order 9, 5, 4, 3, 10; the output and the log name all of them. A record of this build on
 this machine deviates when a bit of it does; one of another build or machine when it differs by more than the tolerance.
+
+What the job tells is shown, and emits nothing into a pipeline: redirect the process that runs the script.
 .PARAMETER OutputPath
 The folder of the nightly folders; nightly in the present folder if not given.
 .PARAMETER BaselinePath

@@ -51,7 +51,7 @@ public sealed class GradientFlowRun
     /// </summary>
     public double StepSizeLimit { get; init; } = double.NaN;
 
-    /// <summary>Initialisation scale λ, as it was given; 0 when it is below the smallest double.</summary>
+    /// <summary>Initialisation scale λ, the decimal number that was given; 0 when it is below the smallest double.</summary>
     public double InitializationScale => Networks.InitializationScale.Of(LogInitializationScale);
 
     /// <summary>Natural logarithm of the initialisation scale.</summary>

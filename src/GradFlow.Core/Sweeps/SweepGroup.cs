@@ -15,7 +15,7 @@ public sealed record SweepGroup
     /// <summary>Natural logarithm of the initialisation scale.</summary>
     public required double LogInitializationScale { get; init; }
 
-    /// <summary>Initialisation scale, as it was given; 0 when it is below the smallest double.</summary>
+    /// <summary>Initialisation scale, the decimal number that was given; 0 when it is below the smallest double.</summary>
     public double InitializationScale => Networks.InitializationScale.Of(LogInitializationScale);
 
     /// <summary>Number of runs.</summary>

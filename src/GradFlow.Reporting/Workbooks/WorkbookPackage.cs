@@ -16,6 +16,9 @@ internal sealed class WorkbookPackage
 {
     private static readonly string[] _ownNames = ["_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase"];
 
+    /// <summary>Begins the address of a cell of the summary.</summary>
+    private const string SummaryCells = $"{SummaryLayout.Name}!";
+
     private readonly SpreadsheetDocument _document;
     private readonly WorkbookPart _part;
     private readonly Workbook _workbook;
@@ -147,22 +150,29 @@ internal sealed class WorkbookPackage
         foreach (TableSheet table in tables) Add(_ownNames[1], table.Name, $"$A:$A,{table.Name}!$1:$1");
     }
 
-    // The names stay where the figures move. A name of someone else that happens to be the same must not change its meaning.
+    /// <summary>Refuses a name of someone else that a key figure has: it must not change its meaning.</summary>
+    /// <exception cref="InvalidDataException">There is one.</exception>
+    public void RequireOwnNames(IEnumerable<KeyFigure> figures)
+    {
+        foreach (KeyFigure figure in figures)
+            if (NameOf(figure) is { } name && name.Text.Replace("'", string.Empty, StringComparison.Ordinal) is var content &&
+                content != figure.Absent && !content.StartsWith(SummaryCells, StringComparison.Ordinal))
+                throw new InvalidDataException($"It has a name '{figure.Name}' of its own, where the key figure of that name would be.");
+    }
+
+    // The names stay where the figures move.
     private void NameFigures(SummaryLayout summary)
     {
-        DefinedNames names = _workbook.DefinedNames!;
         foreach (KeyFigure figure in summary.KeyFigures)
         {
-            string cell = $"{SummaryLayout.Name}!";
-            DefinedName? before = names.Elements<DefinedName>()
-                .FirstOrDefault(other => other.LocalSheetId is null && IsNamed(other.Name, figure.Name));
-            if (before is not null && before.Text != figure.Absent && !before.Text.StartsWith(cell, StringComparison.Ordinal))
-                throw new InvalidDataException($"It has a name '{figure.Name}' of its own, where the key figure of that name would be.");
-            before?.Remove();
-            string content = summary.FigureCells.TryGetValue(figure.Name, out string? address) ? cell + address : figure.Absent;
-            names.Append(new DefinedName(content) { Name = figure.Name });
+            NameOf(figure)?.Remove();
+            string content = summary.FigureCells.TryGetValue(figure.Name, out string? address) ? SummaryCells + address : figure.Absent;
+            _workbook.DefinedNames!.Append(new DefinedName(content) { Name = figure.Name });
         }
     }
+
+    private DefinedName? NameOf(KeyFigure figure) => _workbook.DefinedNames?.Elements<DefinedName>()
+        .FirstOrDefault(name => name.LocalSheetId is null && IsNamed(name.Name, figure.Name));
 
     private Sheet? FindSheet(string name) => SheetList.Elements<Sheet>()
         .FirstOrDefault(sheet => IsNamed(sheet.Name, name));

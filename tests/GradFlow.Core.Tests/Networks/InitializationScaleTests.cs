@@ -11,7 +11,7 @@ public class InitializationScaleTests
     public void DecimalNumbersComeBack()
     {
         for (int exponent = -307; exponent <= 300; exponent++)
-            foreach (string digits in (string[])["1", "2.5", "3", "1.234567"])
+            foreach (string digits in (string[])["1", "2.5", "3", "1.23456789012"])
             {
                 double scale = double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}e{exponent}"), CultureInfo.InvariantCulture);
                 Assert.Equal(scale, InitializationScale.Of(Math.Log(scale)));
@@ -27,6 +27,7 @@ public class InitializationScaleTests
             double logScale = 600 * (random.NextDouble() - 0.5);
             Assert.Equal(1, InitializationScale.Of(logScale) / Math.Exp(logScale), 1e-12);
         }
+        for (int k = 1; k <= 400; k++) Assert.Equal(Math.Exp(-k / 4.0), InitializationScale.Of(-k / 4.0));
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public class ModuleTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gradflow-unbuilt-");
         try
         {
-            foreach (string name in new[] { "GradFlow.psd1", "module/GradFlow.psm1", "module/GradFlow.Format.ps1xml", "module/GradFlow.Types.ps1xml" })
+            foreach (string name in new[] { "GradFlow.psd1", "module/GradFlow.psm1", "module/GradFlow.Format.ps1xml" })
             {
                 string copy = Path.Combine(folder.FullName, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -65,6 +65,29 @@ public class ModuleTests
             EngineResult result = engine.Invoke("Remove-Module GradFlow; Import-Module $args[0]", Path.Combine(folder.FullName, "GradFlow.psd1"));
 
             Assert.Contains("Run 'dotnet build -c Release'", result.Errors[^1].ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A script of one copy runs in a session that has another, also where a link leads to the same one.</summary>
+    [Fact]
+    public void ASecondCopyIsImportedBesideTheFirst()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("gradflow-copy-");
+        try
+        {
+            foreach (string name in new[] { "GradFlow.psd1", "module" })
+                File.CreateSymbolicLink(Path.Combine(folder.FullName, name), Path.Combine(RepositoryRoot.Path, name));
+
+            using var engine = new HostedEngine();
+            EngineResult result = engine.Invoke(
+                "Import-Module $args[0] -ErrorAction Stop; (Get-PaperDataset Toy).Count", Path.Combine(folder.FullName, "GradFlow.psd1"));
+
+            Assert.Empty(result.Errors);
+            Assert.Equal([2], result.Of<int>());
         }
         finally
         {

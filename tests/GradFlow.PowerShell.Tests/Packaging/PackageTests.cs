@@ -19,8 +19,6 @@ public class PackageTests(PublishedPackages packages) : IClassFixture<PublishedP
 
         Assert.Contains("GradFlow.psd1", files);
         Assert.Contains("module/GradFlow.psm1", files);
-        Assert.Contains("module/GradFlow.Format.ps1xml", files);
-        Assert.Contains("module/GradFlow.Types.ps1xml", files);
         Assert.Contains("module/GradFlowRun.schema.json", files);
         Assert.Contains("module/bin/GradFlow.PowerShell.dll", files);
         Assert.Contains("module/bin/en-US/GradFlow.PowerShell.dll-Help.xml", files);

@@ -135,38 +135,6 @@ public sealed partial class ViewTests : IDisposable
             select $"{type}: {kind}");
     }
 
-    // The engine takes these where it does not look for a view: of an object after one of another type.
-    [Fact]
-    public void EveryTypeWithAViewNamesAFewOfItsPropertiesToShow()
-    {
-        string[] viewed = [.. Views.Select(view => view.Element("ViewSelectedBy")!.Element("TypeName")!.Value).Distinct()];
-        XElement[] types = [.. XDocument.Load(Path.Combine(RepositoryRoot.Path, "module", "GradFlow.Types.ps1xml")).Descendants("Type")];
-
-        Assert.Equal(viewed.Order(StringComparer.Ordinal), types.Select(type => type.Element("Name")!.Value).Order(StringComparer.Ordinal));
-        foreach (XElement type in types)
-        {
-            XElement set = Assert.Single(type.Descendants("PropertySet"));
-            Assert.Equal("DefaultDisplayPropertySet", set.Element("Name")!.Value);
-            string[] named = [.. set.Element("ReferencedProperties")!.Elements("Name").Select(name => name.Value)];
-            Assert.InRange(named.Length, 3, 7);
-            Assert.Empty(named.Except(SharedEngine.Invoke("([type]$args[0]).GetProperties().Name", type.Element("Name")!.Value).Of<string>()));
-        }
-    }
-
-    [Fact]
-    public void ObjectsOfAnotherTypeAreShownInShort()
-    {
-        (int exitCode, string output, _) = HostProcess.Run(
-            "-Command", "Get-PaperDataset Toy; Invoke-GradientFlow 20 1e-2 -Dataset Toy -Seed 1; Get-PaperDataset Toy");
-
-        Assert.Equal(0, exitCode);
-        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        // A table of one row, the six lines of a run, and the row of the second data set.
-        Assert.Equal(10, lines.Length);
-        Assert.StartsWith("Name ", lines[0], StringComparison.Ordinal);
-        Assert.Contains(lines, line => line.StartsWith("Status ", StringComparison.Ordinal));
-    }
-
     [Fact]
     public void VerdictsAreColouredOnATerminal()
     {

@@ -134,7 +134,7 @@ public class WorkbookRefusalTests
         using SpreadsheetDocument document = SpreadsheetDocument.Open(path, isEditable: true);
         DefinedNames names = document.WorkbookPart!.Workbook!.DefinedNames!;
         names.Elements<DefinedName>().Single(name => name.Name == "LargestFinalLoss").Text = "Runs!$M$2";
-    }, "a name 'LargestFinalLoss' of its own", duringAppendOnly: true);
+    }, "a name 'LargestFinalLoss' of its own");
 
     [Fact]
     public void ACommentOnATable() => AssertRefused(path =>

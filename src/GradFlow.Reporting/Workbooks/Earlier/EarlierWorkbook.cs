@@ -55,6 +55,7 @@ internal static class EarlierWorkbook
         string? title = Convert.ToString(summary.FirstOrDefault(cell => cell is { Row: 1, Column: 1 }).Value, CultureInfo.InvariantCulture);
         var earlier = new EarlierTables(tables, string.IsNullOrEmpty(title) ? null : title);
         var written = new SummarySheet(earlier.Title ?? string.Empty, new ReportTables(new ReportContent(Nothing()), earlier));
+        package.RequireOwnNames(written.KeyFigures);
         Named(SummaryLayout.Name, () =>
         {
             EarlierSummary.RequireAsWritten(summary, written, earlier.Version);

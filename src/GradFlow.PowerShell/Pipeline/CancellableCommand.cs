@@ -11,7 +11,7 @@ namespace GradFlow.PowerShell.Pipeline;
 public abstract class CancellableCommand : PSCmdlet, IDisposable
 {
     private const int ProgressInterval = 100;
-    private const int WritersPatience = 2000;
+    private const int WritersPatience = 5000;
 
     private readonly CancellationTokenSource _cancellation = new();
 

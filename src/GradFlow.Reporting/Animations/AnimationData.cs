@@ -3,6 +3,7 @@ using System.Text.Json;
 using GradFlow.Core.Flow;
 using GradFlow.Core.Networks;
 using GradFlow.Reporting.Content;
+using static GradFlow.Reporting.Content.CountedNoun;
 
 namespace GradFlow.Reporting.Animations;
 
@@ -57,9 +58,6 @@ internal static class AnimationData
         return $"{Count(run.Dataset.Count, "sample")} in {Count(run.Dataset.Dimension, "dimension")}, {Count(run.Width, "neuron")}, " +
             $"{RunGroups.ScaleLabel(run.LogInitializationScale)}{seed}; ended as {run.Status}.{shown}";
     }
-
-    private static string Count(int number, string noun) =>
-        FormattableString.Invariant($"{number} {noun}{(number == 1 ? string.Empty : "s")}");
 
     // The ends are known; what lies between them is found by integrating again, which gives the same flow bit by bit.
     private static ReluNetwork[] Networks(GradientFlowRun run, double[] times, CancellationToken cancellationToken)

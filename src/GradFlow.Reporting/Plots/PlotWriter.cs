@@ -30,6 +30,7 @@ public sealed class PlotWriter : IPlotWriter
     private static XDocument Described(string svg, PlotModel model)
     {
         var document = XDocument.Parse(svg, LoadOptions.PreserveWhitespace);
+        // An empty subset would be written as brackets.
         document.DocumentType!.InternalSubset = null!;
         XElement root = document.Root!;
         root.SetAttributeValue("role", "img");

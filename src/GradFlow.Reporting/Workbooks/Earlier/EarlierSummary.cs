@@ -1,4 +1,4 @@
-using System.Reflection;
+using GradFlow.Core.Records;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Sheets;
 
@@ -27,7 +27,7 @@ internal static class EarlierSummary
         foreach ((int row, int column) in present.Keys.Union(expected.Keys).Where(place => place != (1, 1)).Order())
         {
             if (IsSame(expected.GetValueOrDefault((row, column)), present.GetValueOrDefault((row, column)))) continue;
-            string own = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+            string own = RunOrigin.Current.ModuleVersion;
             throw new InvalidDataException(
                 $"is not as it was written, at {CellWriter.Address(row, column)}" +
                 (version is null || version == own ? "." : $", or GradFlow {version}, which wrote it, lays it out differently from {own}."));

@@ -126,10 +126,6 @@ internal abstract class SummaryLayout
         foreach (string note in notes) AddMerged(note, CellLook.Text);
     }
 
-    /// <summary>A number of things in words.</summary>
-    protected static string Count(long number, string noun) =>
-        FormattableString.Invariant($"{number} {noun}{(number == 1 ? string.Empty : "s")}");
-
     /// <summary>Numbers of hidden neurons in words; none for a sweep without groups.</summary>
     protected static string Neurons(int[] widths) => $"{NumberList.Format(widths) ?? "no"} hidden neuron{(widths is [1] ? string.Empty : "s")}";
 

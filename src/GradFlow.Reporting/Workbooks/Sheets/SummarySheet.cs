@@ -4,6 +4,7 @@ using GradFlow.Core.Flow;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Charts;
+using static GradFlow.Reporting.Content.CountedNoun;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 

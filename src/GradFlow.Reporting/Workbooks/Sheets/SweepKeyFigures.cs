@@ -7,8 +7,6 @@ internal static class SweepKeyFigures
     public const string PaperRegime = "PaperRegimeCount", Refutations = "RefutationCount";
     public const string LargestExcess = "LargestExcessNorm", LargestLoss = "LargestFinalLoss";
 
-    private const string NotAvailable = "#N/A";
-
     /// <summary>The figures, in the order of the summary.</summary>
     public static IReadOnlyList<KeyFigure> All { get; } =
     [
@@ -18,7 +16,7 @@ internal static class SweepKeyFigures
         new(LossReached, "runs", "Number of runs that reached the loss tolerance."),
         new(PaperRegime, "runs", "Number of runs in the paper's regime."),
         new(Refutations, "ladders", "Number of refutations of claims."),
-        new(LargestExcess, "F/F* − 1", "Largest excess norm of a run, whether it fits its samples or not; #N/A when none was measured.") { Absent = NotAvailable },
-        new(LargestLoss, "label²", "Largest loss at the end of a run; #N/A when none is recorded.") { Absent = NotAvailable },
+        new(LargestExcess, "F/F* − 1", "Largest excess norm of a run, whether it fits its samples or not; #N/A when none was measured.") { Absent = KeyFigure.NotAvailable },
+        new(LargestLoss, "label²", "Largest loss at the end of a run; #N/A when none is recorded.") { Absent = KeyFigure.NotAvailable },
     ];
 }

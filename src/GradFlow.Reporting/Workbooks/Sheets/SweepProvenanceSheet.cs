@@ -1,3 +1,4 @@
+using GradFlow.Core.Records;
 using GradFlow.Core.Sweeps;
 using GradFlow.Reporting.Workbooks.Earlier;
 
@@ -15,14 +16,13 @@ internal sealed class SweepProvenanceSheet(SweepSummary summary)
 
     private static IEnumerable<ProvenanceEntry> Entries(SweepSummary summary)
     {
-        string version = typeof(SweepSummary).Assembly.GetName().Version!.ToString(3);
         IEnumerable<(string Topic, string Item, object? Value)> facts =
         [
             ("Sweep", "Name", summary.Name),
             ("Sweep", "Runs", summary.Runs),
             ("Sweep", "Missing runs", summary.MissingRuns),
             .. summary.Failures.Select(failure => ("Damaged records", failure.ErrorId, (object?)failure.Message)),
-            .. ProvenanceFacts.Software(version),
+            .. ProvenanceFacts.Software(RunOrigin.Current.ModuleVersion),
             .. ProvenanceFacts.Conventions(),
         ];
         return facts.Select(fact => new ProvenanceEntry(fact.Topic, fact.Item, fact.Value, 1));

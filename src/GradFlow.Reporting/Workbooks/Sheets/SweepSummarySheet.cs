@@ -2,6 +2,7 @@ using GradFlow.Core.Sweeps;
 using GradFlow.Reporting.Content;
 using GradFlow.Reporting.Workbooks.Cells;
 using GradFlow.Reporting.Workbooks.Charts;
+using static GradFlow.Reporting.Content.CountedNoun;
 
 namespace GradFlow.Reporting.Workbooks.Sheets;
 
